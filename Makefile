@@ -1,0 +1,47 @@
+# The newcomer's verbs. Each works on a fresh clone: tools/setup comes first and does nothing twice.
+# JOBS=2 by default; FUZZ_SECONDS=60 a target; LINT=all lints every source, not only changed ones.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+LINT ?= changed
+
+.PHONY: help setup build demo test prove bench fuzz lint format package clean
+
+help:
+	@echo "make build | demo | test | prove | bench | fuzz | lint | format | package | setup | clean"
+
+setup:
+	@tools/setup
+
+build: setup
+	@tools/build release $(JOBS)
+
+demo: build
+	@build/release/coterie demo
+
+test: build
+	@ctest --test-dir build/release --output-on-failure -j $(JOBS)
+
+prove: setup
+	@tools/prove --jobs $(JOBS)
+
+bench: build
+	@bench/run
+
+fuzz: setup
+	@tools/build fuzz $(JOBS)
+	@tools/fuzz build/fuzz $(FUZZ_SECONDS)
+
+lint: build
+	@tools/lint --jobs $(JOBS) --sources $(LINT)
+
+format: setup
+	@tools/lint --format
+
+package: build
+	@tools/package build/release
+
+clean:
+	@rm -rf build

@@ -1,0 +1,80 @@
+// coterie.toml as typed, checked definitions. Every value knows its line and column for error messages.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/settings.hpp"
+
+namespace coterie::project {
+
+// One source: where rows come from and what its columns mean.
+struct Source {
+  std::string name;                            // the key: orders, items, customers, products, events, contacts, features, payments …
+  std::vector<std::string> paths;              // files and globs, relative to the project file
+  std::map<std::string, std::string> columns;  // role -> column name as in the file
+  std::string rows;                            // "lines" (default), "orders", or "" when not said
+  std::string delimiter;                       // "", ",", ";", "\t", "|", "blanks"
+  std::string encoding;                        // "", "utf-8", "latin-1", "utf-16"
+  std::optional<bool> header;
+  std::string decimal;                         // "", "." or ","
+  std::string date_order;                      // "", "day", "month", "year"
+  std::string join;                            // column shared with the other sources; "" = proposed
+  std::string discount;                        // "", "amount", "rate", "percent"
+  std::map<std::string, std::string> actions;  // quality rule -> keep | reject, e.g. price_not_positive
+  std::string place;
+};
+
+struct CustomFeature {
+  std::string name, over, expression, text, unit;  // over: lines | orders | customers
+  std::string place;
+};
+
+struct FeatureRequest {
+  std::string preset = "shopping";  // rfm | shopping | all; "" when `use` is given
+  std::vector<std::string> use;
+  int window_days = 0;              // 0: all history
+  int categories = 5;               // category_share_<name> for so many categories
+  std::vector<CustomFeature> custom;
+  std::string place;
+};
+
+struct ModelRequest {
+  std::string name, method;
+  base::Table settings;  // all other keys; each method checks its own
+  std::string place;
+};
+
+struct Project {
+  std::string name = "coterie";
+  std::string time_zone = "UTC";
+  std::string currency;             // "" when not said
+  std::string as_of;                // "" = the day after the last order
+  std::vector<Source> sources;
+  FeatureRequest features;
+  std::vector<ModelRequest> models; // empty: clusters (kmeans on the features) and rfm (grid rf_10)
+  std::string choose = "auto";
+  uint64_t seed = 1;
+  std::string personas;             // file that replaces the shipped vocabulary; "" = shipped
+  std::string file;                 // path of coterie.toml, "" in zero-config
+  std::string folder;               // relative paths start here
+};
+
+// The keys of every section, as registered definitions (for parser, help and docs).
+struct Section {
+  std::string_view name;  // "project", "sources.*", "features", "features.custom[]", "models[]", "run"
+  std::string_view text;
+  std::span<const base::Definition> keys;
+};
+std::span<const Section> sections();
+
+// Parses text. Errors: Code::project with file:line:column; unknown keys name the nearest known one.
+base::Result<Project> parse_project(std::string_view text, const std::string& file);
+base::Result<Project> load_project(const std::string& file);
+
+}  // namespace coterie::project

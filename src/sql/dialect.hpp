@@ -1,0 +1,48 @@
+// What one engine's SQL looks like. A dialect is a table of capabilities and templates; the
+// renderer does the rest.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "sql/expr.hpp"
+
+namespace coterie::sql {
+
+struct Template {
+  std::string_view function;  // a name of functions.hpp
+  std::string_view text;      // $1 $2 are the arguments, $* all of them
+};
+
+struct Dialect {
+  std::string_view name;          // "duckdb"
+  char quote;                     // around identifiers
+  bool backslash_escapes;         // in text literals
+  std::string_view double_type;   // "DOUBLE"
+  std::string_view integer_type;  // "BIGINT"
+  std::string_view text_type;     // "VARCHAR"
+  std::span<const Template> templates;
+};
+
+// Null when there is none of that name.
+const Dialect* find_dialect(std::string_view name);
+std::span<const Dialect* const> dialects();
+const Dialect& duckdb();
+
+// "name" with the quote doubled. A NUL byte is refused by dropping it: the name then does not
+// resolve.
+std::string identifier(const Dialect& dialect, std::string_view name);
+// A name that needs no quotes is left plain (lower-case letters, digits, _; not a reserved word).
+std::string name(const Dialect& dialect, std::string_view name);
+std::string text_literal(const Dialect& dialect, std::string_view value);
+// CAST(<shortest round trip> AS DOUBLE): the same double on every engine.
+std::string number_literal(const Dialect& dialect, double value);
+std::string timestamp_literal(const Dialect& dialect, base::LocalSeconds when);
+
+// The expression as SQL. Columns are written by name(), with their qualifier; division is
+// CAST(a AS DOUBLE) / NULLIF(b, 0).
+std::string render(const Dialect& dialect, const Expr& expr);
+
+}  // namespace coterie::sql
