@@ -1,4 +1,5 @@
-// Included by the compiler into every test (cmake/rooms.cmake): where the repository and its build lie.
+// Included by the compiler into every test (cmake/rooms.cmake): where the repository and its build
+// lie.
 // Both are plain C strings, not literals: write std::string(COTERIE_SOURCE_DIR) + "/docs".
 #pragma once
 

@@ -4,6 +4,7 @@ Each test writes a small repository into a temporary folder and runs the tool on
 """
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,7 +62,8 @@ class Layers(Repository):
         self.assert_fault("check_layers", "src/base/text.hpp:3: base comes before sql")
 
     def test_the_order_is_that_of_the_list(self):
-        self.write("CMakeLists.txt", "coterie_room(sql)\ncoterie_room(base)\ncoterie_room(engine)\n")
+        self.write("CMakeLists.txt", "coterie_room(sql)\ncoterie_room(base)\n"
+                   "coterie_room(engine)\n")
         self.assert_fault("check_layers", "src/sql/dialect.hpp:2: sql comes before base")
 
     def test_tests_keep_the_order_too(self):
@@ -148,6 +150,12 @@ class Style(Repository):
         self.write("src/base/text.hpp", "#pragma once\n// Text.\n")
         self.assert_fault("check_style", "src/base/text.hpp:1: open the file with a comment")
         self.write("src/base/text.hpp", "// Text.\n")
+        self.write("src/base/text_test.cpp", '#include "base/text.hpp"\n')
+        self.assert_well("check_style")
+        self.write("src/base/loop.cpp", "int x;\n")
+        self.write("src/base/loop_test.cpp", "// Tests.\n")
+        self.assert_fault("check_style", "src/base/loop.cpp:1: open the file with a comment")
+        self.write("src/base/loop.cpp", "// Loops.\n")
         self.write("tools/run", "#!/usr/bin/env bash\necho\n")
         self.assert_fault("check_style", "tools/run:1: open the file with a comment")
 
@@ -252,6 +260,63 @@ class Docs(Repository):
     def test_no_program(self):
         self.page("```console", "$ true", "```")
         self.assert_fault("check_docs", "no program", "--program", self.root / "nothing")
+
+
+class Setup(unittest.TestCase):
+    """tools/setup in a fresh clone whose network is dead and whose cache is a copy of ours."""
+
+    CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME")
+                         or pathlib.Path.home() / ".cache") / "coterie"
+
+    def setUp(self):
+        self.archives = [*self.CACHE.glob("*.tgz"), *self.CACHE.glob("*.tar.gz")]
+        if len(self.archives) < 2:
+            self.skipTest(f"the downloads of tools/setup are not in {self.CACHE}")
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        root = pathlib.Path(scratch.name)
+        self.clone, self.cache, stubs = root / "clone", root / "cache" / "coterie", root / "bin"
+        for folder in (self.clone / "tools", self.cache, stubs):
+            folder.mkdir(parents=True)
+        shutil.copy(TOOLS / "setup", self.clone / "tools")
+        for archive in self.archives:
+            shutil.copy(archive, self.cache)
+        for name in ("npm", "apt-get", "sudo"):
+            (stubs / name).write_text("#!/bin/sh\necho no network\nexit 1\n", encoding="utf-8")
+            (stubs / name).chmod(0o755)
+        self.environment = os.environ | {
+            "PATH": f"{stubs}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(root / "cache"),
+            "PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_NO_INDEX": "1"}
+
+    def call(self):
+        done = subprocess.run(["bash", "tools/setup"], cwd=self.clone, env=self.environment,
+                              capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_offline_from_the_cache_and_nothing_twice(self):
+        status, text = self.call()
+        self.assertEqual(status, 0, text)
+        self.assertIn("ready", text)
+        library = self.clone / ".deps" / "duckdb" / "libduckdb.so"
+        before = library.stat()
+        self.assertEqual(self.call(), (0, ""))
+        self.assertEqual(library.stat().st_ino, before.st_ino)
+
+    def test_other_bytes_are_refused(self):
+        for archive in self.cache.iterdir():
+            archive.write_bytes(b"not the archive")
+        status, text = self.call()
+        self.assertEqual(status, 1)
+        self.assertIn("cannot download", text)
+        self.assertFalse((self.clone / ".deps" / "stamp").exists())
+
+    def test_two_calls_at_once(self):
+        calls = [subprocess.Popen(["bash", "tools/setup"], cwd=self.clone, env=self.environment,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                 for _ in range(2)]
+        texts = [call.communicate()[1] for call in calls]
+        self.assertEqual([call.returncode for call in calls], [0, 0], texts)
+        self.assertEqual(sum("ready" in text for text in texts), 1, texts)
 
 
 if __name__ == "__main__":

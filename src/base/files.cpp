@@ -1,3 +1,5 @@
+// Plain POSIX calls, since the standard library has neither fsync nor flock. Every step checks its
+// errno, and what was begun under a temporary name is removed when a step fails.
 #include "base/files.hpp"
 
 #include <fcntl.h>
@@ -66,7 +68,9 @@ pid_t owner_of(std::string_view name) {
   return error == std::errc() && stop == end && pid > 0 ? pid : 0;
 }
 
-bool alive(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
+bool alive(pid_t pid) {
+  return ::kill(pid, 0) == 0 || errno == EPERM;
+}
 
 // True when `path` is a file or folder that another descriptor holds locked.
 bool held(const fs::path& path) {
@@ -95,7 +99,7 @@ Status sync_path(const fs::path& path, int flags) {
   return {};
 }
 
-// Everything in `folder`, then itself: a name must not reach the disk before what it names.
+// Everything in `folder`, and itself. In any order: nobody looks for it under its temporary name.
 Status sync_tree(const fs::path& folder) {
   std::error_code error;
   for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
@@ -115,14 +119,18 @@ Error read_error(const fs::path& path, int number) {
   const std::string where = path.string();
   switch (number) {
     case ENOENT:
-    case ENOTDIR: return {Code::data, where, "there is no such file", {}, {}};
-    case EISDIR: return {Code::data, where, "is a folder, not a file", {}, {}};
+    case ENOTDIR:
+      return {Code::data, where, "there is no such file", {}, {}};
+    case EISDIR:
+      return {Code::data, where, "is a folder, not a file", {}, {}};
     case EACCES:
     case EPERM:
       return {Code::data, where, "may not be read", {}, "give yourself the right to read it"};
-    case EIO: return {Code::disk, where, "the device failed while it was read", {}, {}};
+    case EIO:
+      return {Code::disk, where, "the device failed while it was read", {}, {}};
     default:
-      return {Code::data, where, "cannot be read: " + std::generic_category().message(number), {}, {}};
+      return {
+          Code::data, where, "cannot be read: " + std::generic_category().message(number), {}, {}};
   }
 }
 
@@ -133,33 +141,49 @@ Error write_error(const fs::path& path, int number) {
     case ENOSPC:
       return {Code::disk, where, "the disk is full", {}, "free some space, or " + elsewhere};
     case EDQUOT:
-      return {Code::disk, where, "your disk quota is used up", {},
+      return {Code::disk,
+              where,
+              "your disk quota is used up",
+              {},
               "remove what you do not need, or " + elsewhere};
     case EFBIG:
-      return {Code::disk, where, "the file would be larger than is allowed here",
-              {}, "raise the limit (ulimit -f), or " + elsewhere};
+      return {Code::disk,
+              where,
+              "the file would be larger than is allowed here",
+              {},
+              "raise the limit (ulimit -f), or " + elsewhere};
     case EACCES:
     case EPERM:
-      return {Code::disk, where, "may not be written", {},
-              "give yourself the right to write there, or name another folder with --workspace DIR"};
+      return {
+          Code::disk,
+          where,
+          "may not be written",
+          {},
+          "give yourself the right to write there, or name another folder with --workspace DIR"};
     case EROFS:
       return {Code::disk, where, "lies on a disk that can only be read", {}, elsewhere};
-    case ENOENT: return {Code::disk, where, "its folder is not there", {}, {}};
+    case ENOENT:
+      return {Code::disk, where, "its folder is not there", {}, {}};
     case ENOTDIR:
       return {Code::disk, where, "what should be a folder above it is a file", {}, {}};
-    case EISDIR: return {Code::disk, where, "a folder stands where a file should be", {}, {}};
+    case EISDIR:
+      return {Code::disk, where, "a folder stands where a file should be", {}, {}};
     case EEXIST:
-    case ENOTEMPTY: return {Code::disk, where, "is there already", {}, {}};
+    case ENOTEMPTY:
+      return {Code::disk, where, "is there already", {}, {}};
     default:
-      return {Code::disk, where,
-              "cannot be written: " + std::generic_category().message(number), {}, {}};
+      return {Code::disk,
+              where,
+              "cannot be written: " + std::generic_category().message(number),
+              {},
+              {}};
   }
 }
 
 Result<std::string> read_file(const fs::path& path) {
   const Descriptor file(open_file(path, O_RDONLY));
   if (file.get() < 0) return std::unexpected(read_error(path, errno));
-  struct stat about {};
+  struct stat about{};
   std::string bytes;
   if (::fstat(file.get(), &about) == 0 && about.st_size > 0)
     bytes.reserve(static_cast<std::size_t>(about.st_size));
@@ -188,9 +212,13 @@ Status write_file(const fs::path& path, std::string_view bytes) {
   return sync_folder(parent_of(path));
 }
 
-Status sync_file(const fs::path& path) { return sync_path(path, 0); }
+Status sync_file(const fs::path& path) {
+  return sync_path(path, 0);
+}
 
-Status sync_folder(const fs::path& path) { return sync_path(path, O_DIRECTORY); }
+Status sync_folder(const fs::path& path) {
+  return sync_path(path, O_DIRECTORY);
+}
 
 Status make_folders(const fs::path& path) {
   if (path.empty() || ::mkdir(path.c_str(), 0777) == 0)
@@ -217,7 +245,8 @@ Result<TemporaryFolder> TemporaryFolder::make(const fs::path& parent, std::strin
       return write_failed(path, errno);
     }
     const int lock = open_file(path, O_RDONLY | O_DIRECTORY);
-    // A file system without flock only loses the second sign of life; the name still carries the first.
+    // A file system without flock only loses the second sign of life; the name still carries the
+    // first.
     if (lock >= 0) ::flock(lock, LOCK_EX | LOCK_NB);
     return TemporaryFolder(std::move(path), lock);
   }
@@ -289,8 +318,7 @@ Result<FileLock> FileLock::take(const fs::path& path) {
   return FileLock(file.release());
 }
 
-FileLock::FileLock(FileLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);

@@ -53,7 +53,8 @@ class Files : public testing::Test {
 };
 
 TEST_F(Files, WhatWasWrittenReadsBack) {
-  for (const std::string& bytes : {std::string(), std::string("a\0b\n", 4), std::string(300000, 'x')}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("a\0b\n", 4), std::string(300000, 'x')}) {
     ASSERT_TRUE(write_file(root_ / "file", bytes));
     EXPECT_EQ(read_file(root_ / "file").value(), bytes);
   }
@@ -122,8 +123,8 @@ TEST_F(Files, AWriteThatFailsLeavesTheOldFileAndNothingElse) {
 TEST_F(Files, MakeFoldersMakesAllOfThem) {
   ASSERT_TRUE(make_folders(root_ / "a" / "b" / "c"));
   EXPECT_TRUE(fs::is_directory(root_ / "a" / "b" / "c"));
-  EXPECT_TRUE(make_folders(root_ / "a" / "b" / "c"));   // again
-  EXPECT_TRUE(make_folders(root_ / "a" / "d" / ""));    // with a slash at the end
+  EXPECT_TRUE(make_folders(root_ / "a" / "b" / "c"));  // again
+  EXPECT_TRUE(make_folders(root_ / "a" / "d" / ""));   // with a slash at the end
   ASSERT_TRUE(write_file(root_ / "file", "x"));
   EXPECT_EQ(make_folders(root_ / "file").error().code, Code::disk);
   EXPECT_EQ(make_folders(root_ / "file" / "below").error().code, Code::disk);
@@ -197,10 +198,10 @@ TEST_F(Files, RemoveStaleTakesOnlyWhatTheDeadLeft) {
   auto live = TemporaryFolder::make(root_, "live");
   ASSERT_TRUE(live);
   const std::vector<std::string> folders{
-      ".tmp-run-" + dead, ".tmp-reused-" + own, ".tmp-of_a_living_process-" + other, ".tmp-run-",
-      ".tmp-run-12x",     "tmp-run-" + dead,    "run-" + dead};
-  for (const std::string& name : folders)
-    ASSERT_TRUE(make_folders(root_ / name / "deep"));
+      ".tmp-run-" + dead, ".tmp-reused-" + own, ".tmp-of_a_living_process-" + other,
+      ".tmp-run-",        ".tmp-run-12x",       "tmp-run-" + dead,
+      "run-" + dead};
+  for (const std::string& name : folders) ASSERT_TRUE(make_folders(root_ / name / "deep"));
   ASSERT_TRUE(write_file(root_ / (".tmp-file-" + dead), "x"));
   fs::create_symlink(root_ / "run", root_ / (".tmp-current-" + dead));
   remove_stale(root_);

@@ -1,3 +1,4 @@
+// The tables are generated from the Unicode 14 character database; everything else is RFC 3629.
 #include "base/glyphs.hpp"
 
 #include <algorithm>
@@ -11,8 +12,9 @@ struct Range {
   char32_t first, last;
 };
 
-// Taken from the Unicode 14 character database: general categories Mn, Me and Cf (without the signs that are
-// printed before Arabic and Syriac numbers), and the vowels and finals of conjoining Hangul.
+// Taken from the Unicode 14 character database: general categories Mn, Me and Cf (without the signs
+// that are printed before Arabic and Syriac numbers), and the vowels and finals of conjoining
+// Hangul.
 // clang-format off
 constexpr Range kZeroWidth[] = {
     {0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2},

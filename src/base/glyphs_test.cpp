@@ -28,9 +28,9 @@ TEST(Glyphs, EveryCodePointReadsBack) {
 }
 
 TEST(Glyphs, WhatIsNotUtf8TakesOneByte) {
-  for (const char* bytes : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf",
-                            "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc3", "\xe2\x82",
-                            "\xe2(\x82", "\xf0\x9f\x9b"}) {
+  for (const char* bytes :
+       {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80",
+        "\xf5\x80\x80\x80", "\xff", "\xc3", "\xe2\x82", "\xe2(\x82", "\xf0\x9f\x9b"}) {
     const Glyph glyph = glyph_at(bytes, 0);
     EXPECT_EQ(glyph.point, kInvalidPoint) << testing::PrintToString(bytes);
     EXPECT_EQ(glyph.size, 1u);
@@ -61,7 +61,8 @@ TEST(Glyphs, SteeringPoints) {
   for (int p : {0x1b, 0x0a, 0x7f, 0x85, 0x9b, 0x200e, 0x2028, 0x202e, 0x2066, 0x2069, 0x61c})
     EXPECT_TRUE(steers(static_cast<char32_t>(p))) << p;
   EXPECT_TRUE(steers(kInvalidPoint));
-  for (char32_t p : {U' ', U'~', U'é', U'\u200d', U'…', U'京'}) EXPECT_FALSE(steers(p)) << uint32_t{p};
+  for (char32_t p : {U' ', U'~', U'é', U'\u200d', U'…', U'京'})
+    EXPECT_FALSE(steers(p)) << uint32_t{p};
 }
 
 }  // namespace coterie::base

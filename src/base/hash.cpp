@@ -1,3 +1,4 @@
+// Through OpenSSL's EVP interface, which picks the processor's own instructions where it has them.
 #include "base/hash.hpp"
 
 #include <fcntl.h>
@@ -18,7 +19,8 @@ namespace {
 
 constexpr std::size_t kChunk = 1 << 18;
 
-// One SHA-256 under way. OpenSSL fails here only when it cannot allocate, which the program cannot outlive.
+// One SHA-256 under way. OpenSSL fails here only when it cannot allocate, which the program cannot
+// outlive.
 class Sha256 {
  public:
   Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {

@@ -22,7 +22,8 @@ TEST(Sha256, OfAFileIsOfItsBytes) {
   auto folder = TemporaryFolder::make(testing::TempDir(), "hash");
   ASSERT_TRUE(folder) << folder.error().text();
   const std::string path = folder->path() / "bytes";
-  for (std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1} << 18, (std::size_t{1} << 18) + 1}) {
+  for (std::size_t size :
+       {std::size_t{0}, std::size_t{1}, std::size_t{1} << 18, (std::size_t{1} << 18) + 1}) {
     std::string bytes(size, '\0');
     for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 31 >> 3);
     ASSERT_TRUE(write_file(path, bytes));

@@ -1,3 +1,5 @@
+// One round at a time: a round is over only when every thread has seen it and found no block left,
+// so that no thread can take a block of the next round with the work of the last.
 #include "base/pool.hpp"
 
 #include <atomic>
@@ -42,7 +44,8 @@ struct Pool::State {
 };
 
 Pool::Pool(int threads) : state_(std::make_unique<State>()) {
-  // A machine that gives no more threads makes us slower, not wrong: results do not depend on their number.
+  // A machine that gives no more threads makes us slower, not wrong: results do not depend on their
+  // number.
   try {
     for (int worker = 1; worker < threads; ++worker)
       state_->threads.emplace_back([state = state_.get(), worker] { state->live(worker); });

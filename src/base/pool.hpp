@@ -9,7 +9,8 @@ namespace coterie::base {
 
 class Pool {
  public:
-  // `threads` >= 1; 1 runs everything in the caller. The pool has fewer when the machine gives no more.
+  // `threads` >= 1; 1 runs everything in the caller. The pool has fewer when the machine gives no
+  // more.
   explicit Pool(int threads);
   ~Pool();
   Pool(const Pool&) = delete;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -47,6 +48,20 @@ TEST_P(PoolOf, AWorkerIsOneThreadAtATime) {
     count.fetch_sub(1);
   });
   EXPECT_FALSE(shared);
+}
+
+TEST_P(PoolOf, RunEndsAfterTheSlowestWorker) {
+  Pool pool(GetParam());
+  for (int round = 0; round < 5; ++round) {
+    std::atomic<int> arrived = 0, done = 0;
+    pool.run(GetParam(), [&](int64_t, int worker) {
+      ++arrived;  // every thread takes one block, since none ends before all have begun
+      while (arrived < GetParam()) std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds(3 * worker));
+      ++done;
+    });
+    ASSERT_EQ(done.load(), GetParam());
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, PoolOf, testing::Values(1, 2, 3, 4));

@@ -1,3 +1,5 @@
+// Draws by inversion and rejection. Each takes its uniforms in a fixed order: two draws in one
+// expression would leave the order to the compiler.
 #include "base/random.hpp"
 
 #include <cmath>
@@ -32,12 +34,14 @@ double Random::gamma(double shape) noexcept {
 
 int64_t Random::poisson(double mean) noexcept {
   int64_t count = 0;
-  // The waiting time for the first `order` events is gamma: while it ends before `mean`, those events are
-  // counted and the rest of the interval is drawn; this keeps exp(-mean) below far from underflow.
+  // The waiting time for the first `order` events is gamma: while it ends before `mean`, those
+  // events are counted and the rest of the interval is drawn; this keeps exp(-mean) below far from
+  // underflow.
   while (mean > 16.0) {
     double order = std::floor(mean * 0.875);
     double waited = gamma(order);
-    if (waited > mean) {  // the order-1 events before `waited` lie uniformly: count those before `mean`
+    if (waited > mean) {
+      // The order - 1 events before `waited` lie uniformly in it: count those before `mean`.
       double p = mean / waited;
       for (double i = 1.0; i < order; i += 1.0) count += uniform() < p ? 1 : 0;
       return count;

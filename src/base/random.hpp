@@ -42,8 +42,8 @@ class Random {
   double normal() noexcept;             // mean 0, sd 1 (Box-Muller, two uniforms a draw)
   double exponential() noexcept;        // mean 1
   double gamma(double shape) noexcept;  // scale 1, shape > 0 (Marsaglia & Tsang 2000)
-  // Mean >= 0. Cost: O(mean) at worst (gamma reduction, then the product of uniforms: Ahrens & Dieter 1974;
-  // Devroye 1986, X.3).
+  // Mean >= 0. Cost: O(mean) at worst (gamma reduction, then the product of uniforms: Ahrens &
+  // Dieter 1974; Devroye 1986, X.3).
   int64_t poisson(double mean) noexcept;
 
  private:

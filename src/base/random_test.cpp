@@ -26,7 +26,8 @@ Moments moments(int count, auto draw_one) {
 }
 
 TEST(Mix64, IsSplitMix64) {
-  // The first outputs of Vigna's splitmix64.c from state 1234567, which adds the golden ratio before each.
+  // The first outputs of Vigna's splitmix64.c from state 1234567, which adds the golden ratio
+  // before each.
   uint64_t state = 1234567;
   for (uint64_t want : {6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
                         4593380528125082431u, 16408922859458223821u}) {
@@ -47,7 +48,8 @@ TEST(Draw, HalfOfTheBitsTurnWhenOneDoes) {
   double turned = 0;
   for (uint64_t i = 0; i < 3000; ++i)
     for (uint64_t bit = 0; bit < 64; bit += 9)
-      turned += static_cast<double>(__builtin_popcountll(draw(7, 3, i) ^ draw(7, 3, i ^ (1ull << bit))));
+      turned +=
+          static_cast<double>(__builtin_popcountll(draw(7, 3, i) ^ draw(7, 3, i ^ (1ull << bit))));
   EXPECT_NEAR(turned / (3000 * 8), 32.0, 0.15);  // sd of the mean is 4 / sqrt(24000) = .026
 }
 
@@ -69,7 +71,8 @@ TEST(Random, RepeatsFromItsSeedAndStream) {
   }
 }
 
-// Kolmogorov's distance of n draws from the distribution `cdf`, times sqrt(n); above 1.95 in one of 1000 cases.
+// Kolmogorov's distance of n draws from the distribution `cdf`, times sqrt(n); above 1.95 in one of
+// 1000 cases.
 double kolmogorov(std::vector<double> x, auto cdf) {
   std::sort(x.begin(), x.end());
   const double n = static_cast<double>(x.size());

@@ -1,3 +1,4 @@
+// How an error reads on the terminal, and the exit code that scripts see.
 #include "base/result.hpp"
 
 namespace coterie::base {

@@ -14,10 +14,11 @@ TEST(Error, TextHasOnlyThePartsThatAreThere) {
 
 TEST(Error, ExitCodesAreThoseThatScriptsRelyOn) {
   const std::pair<Code, int> codes[] = {
-      {Code::internal, 1}, {Code::usage, 2},  {Code::project, 2}, {Code::data, 3},
-      {Code::engine, 4},   {Code::memory, 5}, {Code::disk, 5},    {Code::gate, 6},
+      {Code::internal, 1}, {Code::usage, 2},      {Code::project, 2}, {Code::data, 3},
+      {Code::engine, 4},   {Code::memory, 5},     {Code::disk, 5},    {Code::gate, 6},
       {Code::locked, 7},   {Code::cancelled, 130}};
-  for (const auto& [code, exit] : codes) EXPECT_EQ((Error{code, "", "x", "", ""}.exit_code()), exit);
+  for (const auto& [code, exit] : codes)
+    EXPECT_EQ((Error{code, "", "x", "", ""}.exit_code()), exit);
 }
 
 Result<std::unique_ptr<int>> make(int value) {

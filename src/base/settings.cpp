@@ -90,8 +90,8 @@ Status check_keys(const Table& values, std::span<const Definition> known, std::s
     if (found) continue;
     const std::string meant = nearest(key, names);
     return fail(Code::project, value.place,
-                std::string(what) + " has no setting \"" + printable(key) + "\"",
-                join(names, ", "), meant.empty() ? "" : "did you mean \"" + meant + "\"?");
+                std::string(what) + " has no setting \"" + printable(key) + "\"", join(names, ", "),
+                meant.empty() ? "" : "did you mean \"" + meant + "\"?");
   }
   return {};
 }

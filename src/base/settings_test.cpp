@@ -6,7 +6,9 @@
 
 namespace coterie::base {
 
-Value value(auto data) { return Value{std::move(data), "coterie.toml:12:5"}; }
+Value value(auto data) {
+  return Value{std::move(data), "coterie.toml:12:5"};
+}
 
 TEST(Value, GivesWhatItHolds) {
   EXPECT_TRUE(value(true).boolean().value());

@@ -61,7 +61,9 @@ std::string cut(std::string_view text, int width, int& used) {
   return out += kEllipsis;
 }
 
-std::string blanks(int count) { return std::string(static_cast<std::size_t>(std::max(count, 0)), ' '); }
+std::string blanks(int count) {
+  return std::string(static_cast<std::size_t>(std::max(count, 0)), ' ');
+}
 
 }  // namespace
 
@@ -190,12 +192,14 @@ std::string percent(double share, int decimals) {
   return fixed(share * 100.0, decimals) + " %";
 }
 
-std::string number(double x) { return std::isnan(x) ? std::string() : fmt::format("{}", x); }
+std::string number(double x) {
+  return std::isnan(x) ? std::string() : fmt::format("{}", x);
+}
 
 std::string decimal(int64_t units, int scale, int least) {
   // The magnitude as unsigned: the smallest int64_t has no positive counterpart.
-  const uint64_t size = units < 0 ? uint64_t{0} - static_cast<uint64_t>(units)
-                                  : static_cast<uint64_t>(units);
+  const uint64_t size =
+      units < 0 ? uint64_t{0} - static_cast<uint64_t>(units) : static_cast<uint64_t>(units);
   const auto places = static_cast<std::size_t>(std::max(scale, 0));
   const auto kept = static_cast<std::size_t>(std::max(least, 0));
   std::string digits = fmt::format("{:0>{}}", size, places + 1);

@@ -16,8 +16,8 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 
 // Optimal string alignment distance of two short texts.
 int edit_distance(std::string_view a, std::string_view b);
-// The candidate nearest to `text` if it is near enough to be meant (distance <= 1 + size / 4), else
-// "".
+// The candidate nearest to `text` if it is near enough to be meant (distance <= 1 + size / 4, and
+// not every letter differs), else "". Case does not count; the first of equals wins.
 std::string nearest(std::string_view text, std::span<const std::string> candidates);
 
 // Cells that a terminal needs for UTF-8 text: wide glyphs count two, combining marks none.
@@ -25,9 +25,11 @@ int display_width(std::string_view text);
 // `text` cut (with …) or padded with blanks to exactly `width` cells.
 std::string fit_left(std::string_view text, int width);   // text at the left
 std::string fit_right(std::string_view text, int width);  // text at the right
-// Control bytes (and invalid UTF-8) removed, so that a name cannot steer a terminal.
+// Controls, line separators, marks that turn the direction of text and invalid UTF-8 removed, so
+// that a name cannot steer a terminal.
 std::string printable(std::string_view text);
 
+// Numbers for people. NaN gives "", and what rounds to zero has no sign.
 std::string with_thousands(int64_t n);                // 1,234,567
 std::string with_thousands(double x, int decimals);   // 1,234.50
 std::string percent(double share, int decimals = 1);  // 0.123 -> 12.3 %

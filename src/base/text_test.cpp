@@ -15,7 +15,9 @@ TEST(Text, TrimTakesBlanksAtBothEndsOnly) {
   EXPECT_EQ(trim("\u00a0x"), "\u00a0x");  // not ASCII: stays
 }
 
-TEST(Text, LowerChangesAsciiOnly) { EXPECT_EQ(lower("InvoiceNO ÀÉ_9"), "invoiceno ÀÉ_9"); }
+TEST(Text, LowerChangesAsciiOnly) {
+  EXPECT_EQ(lower("InvoiceNO ÀÉ_9"), "invoiceno ÀÉ_9");
+}
 
 TEST(Text, SplitKeepsEmptyParts) {
   EXPECT_EQ(split("a,,b,", ','), (std::vector<std::string>{"a", "", "b", ""}));
@@ -26,7 +28,9 @@ RC_GTEST_PROP(Text, JoinUndoesSplit, (const std::string& text)) {
   RC_ASSERT(join(split(text, ';'), ";") == text);
 }
 
-TEST(Text, JoinOfNothingIsEmpty) { EXPECT_EQ(join({}, ", "), ""); }
+TEST(Text, JoinOfNothingIsEmpty) {
+  EXPECT_EQ(join({}, ", "), "");
+}
 
 TEST(Text, ReplaceAllDoesNotReadWhatItWrote) {
   EXPECT_EQ(replace_all("aXbXX", "X", "XX"), "aXXbXXXX");
@@ -39,7 +43,8 @@ TEST(Text, EditDistanceKnowsItsFourEdits) {
   EXPECT_EQ(edit_distance("", "abc"), 3);
   EXPECT_EQ(edit_distance("kitten", "sitting"), 3);
   EXPECT_EQ(edit_distance("customer", "cutsomer"), 1);  // a transposition is one edit
-  EXPECT_EQ(edit_distance("ca", "abc"), 3);  // optimal string alignment; unrestricted Damerau gives 2
+  EXPECT_EQ(edit_distance("ca", "abc"),
+            3);  // optimal string alignment; unrestricted Damerau gives 2
 }
 
 // A plain recursive definition: slow, and independent of the rows that the function keeps.
@@ -47,8 +52,8 @@ int distance_by_definition(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return static_cast<int>(a.size() + b.size());
   const auto cut = [](std::string_view s, std::size_t n) { return s.substr(0, s.size() - n); };
   const int change = distance_by_definition(cut(a, 1), cut(b, 1)) + (a.back() != b.back());
-  int best = std::min({distance_by_definition(cut(a, 1), b) + 1,
-                       distance_by_definition(a, cut(b, 1)) + 1, change});
+  int best = std::min(
+      {distance_by_definition(cut(a, 1), b) + 1, distance_by_definition(a, cut(b, 1)) + 1, change});
   if (a.size() > 1 && b.size() > 1 && a.back() == b[b.size() - 2] && a[a.size() - 2] == b.back())
     best = std::min(best, distance_by_definition(cut(a, 2), cut(b, 2)) + 1);
   return best;
@@ -65,6 +70,7 @@ TEST(Text, NearestOffersOnlyWhatCanBeMeant) {
   EXPECT_EQ(nearest("timezone", names), "time_zone");
   EXPECT_EQ(nearest("Currancy", names), "currency");
   EXPECT_EQ(nearest("nmae", names), "name");
+  EXPECT_EQ(nearest("CURRENCY", names), "currency");
   EXPECT_EQ(nearest("x", names), "");  // as near as "k", but nothing is shared
   EXPECT_EQ(nearest("colour", names), "");
   EXPECT_EQ(nearest("", names), "");
@@ -94,8 +100,8 @@ TEST(Text, FitTakesExactlyTheWidth) {
 
 RC_GTEST_PROP(Text, FitTakesExactlyTheWidthOfAnything, ()) {
   const std::string text =
-      printable(join(*rc::gen::container<std::vector<std::string>>(
-                         rc::gen::elementOf(std::vector<std::string>{"a", "é", "京", "🛒", "\u0301"})),
+      printable(join(*rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(
+                         std::vector<std::string>{"a", "é", "京", "🛒", "\u0301"})),
                      ""));
   const int width = *rc::gen::inRange(0, 30);
   RC_ASSERT(display_width(fit_left(text, width)) == width);

@@ -1,5 +1,5 @@
-// Civil dates by arithmetic on 400-year eras (H. Hinnant, "chrono-compatible low-level date algorithms"), and
-// the system's zone table. No C library call here reads TZ or the locale.
+// Civil dates by arithmetic on 400-year eras (H. Hinnant, "chrono-compatible low-level date
+// algorithms"), and the system's zone table. No C library call here reads TZ or the locale.
 #include "base/time.hpp"
 
 #include <date/tz.h>
@@ -63,17 +63,19 @@ std::chrono::sys_seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-int64_t floor_divide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+int64_t floor_divide(int64_t a, int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
 
 }  // namespace
 
 Civil civil(Day day) noexcept {
   const int64_t z = int64_t{day} + 719468;  // days since 0000-03-01
   const int64_t era = floor_divide(z, 146097);
-  const int64_t doe = z - era * 146097;                                        // [0, 146096]
-  const int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;   // [0, 399]
-  const int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);                 // [0, 365]
-  const int64_t shifted = (5 * doy + 2) / 153;                                 // March is 0
+  const int64_t doe = z - era * 146097;                                       // [0, 146096]
+  const int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;  // [0, 399]
+  const int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);                // [0, 365]
+  const int64_t shifted = (5 * doy + 2) / 153;                                // March is 0
   const int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
   return {static_cast<int>(yoe + era * 400 + (month <= 2 ? 1 : 0)), static_cast<int>(month),
           static_cast<int>(doy - (153 * shifted + 2) / 5 + 1)};
@@ -100,7 +102,8 @@ Result<LocalSeconds> parse_local(std::string_view text, std::string_view where) 
   Day day = 0;
   int64_t seconds = 0;
   bool good = take_date(rest, day);
-  if (good && !rest.empty()) good = (take(rest, ' ') || take(rest, 'T')) && take_clock(rest, seconds);
+  if (good && !rest.empty())
+    good = (take(rest, ' ') || take(rest, 'T')) && take_clock(rest, seconds);
   if (good) return int64_t{day} * kDaySeconds + seconds;
   std::string shown = printable(text);
   if (display_width(shown) > 40) shown = fit_left(shown, 40);

@@ -10,7 +10,8 @@ namespace coterie::base {
 
 TEST(Civil, AgreesWithTheStandardLibraryOnEveryDayOfTenThousandYears) {
   const int first = std::chrono::sys_days(std::chrono::year(0) / 1 / 1).time_since_epoch().count();
-  const int last = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31).time_since_epoch().count();
+  const int last =
+      std::chrono::sys_days(std::chrono::year(9999) / 12 / 31).time_since_epoch().count();
   for (Day day = first; day <= last; ++day) {
     const std::chrono::year_month_day want{std::chrono::sys_days{std::chrono::days{day}}};
     const Civil got = civil(day);
@@ -50,12 +51,28 @@ TEST(ParseLocal, ReadsDatesWithAndWithoutClock) {
 }
 
 TEST(ParseLocal, RefusesEverythingElse) {
-  for (const char* text :
-       {"", "2011", "2011-12", "2011-12-1", "2011-2-10", "2011-13-10", "2011-02-29", "10-12-2011",
-        "2011/12/10", "2011-12-10T", "2011-12-10 13", "2011-12-10 13:3",
-        "2011-12-10 24:00", "2011-12-10 13:60", "2011-12-10 13:30:60", "2011-12-10 13:30:",
-        "2011-12-10 13:30:05Z", "2011-12-10 13:30:05.5", "2011-12-10x13:30", "+011-12-10",
-        "2011-12-10  13:30", "0000-01-01"}) {
+  for (const char* text : {"",
+                           "2011",
+                           "2011-12",
+                           "2011-12-1",
+                           "2011-2-10",
+                           "2011-13-10",
+                           "2011-02-29",
+                           "10-12-2011",
+                           "2011/12/10",
+                           "2011-12-10T",
+                           "2011-12-10 13",
+                           "2011-12-10 13:3",
+                           "2011-12-10 24:00",
+                           "2011-12-10 13:60",
+                           "2011-12-10 13:30:60",
+                           "2011-12-10 13:30:",
+                           "2011-12-10 13:30:05Z",
+                           "2011-12-10 13:30:05.5",
+                           "2011-12-10x13:30",
+                           "+011-12-10",
+                           "2011-12-10  13:30",
+                           "0000-01-01"}) {
     const auto when = parse_local(text, "--as-of");
     ASSERT_FALSE(when) << text;
     EXPECT_EQ(when.error().code, Code::usage);

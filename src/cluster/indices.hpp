@@ -10,13 +10,14 @@
 namespace coterie::cluster {
 
 struct IndexDefinition {
-  std::string_view name;    // silhouette_euclidean
-  std::string_view text;    // what it measures, which variant
-  std::string_view range;   // "-1..1, higher is better"
-  std::string_view source;  // paper, section
-  std::string_view caution; // what it cannot show
+  std::string_view name;     // silhouette_euclidean
+  std::string_view text;     // what it measures, which variant
+  std::string_view range;    // "-1..1, higher is better"
+  std::string_view source;   // paper, section
+  std::string_view caution;  // what it cannot show
 };
-// inertia, silhouette_euclidean, silhouette_squared, calinski_harabasz, davies_bouldin, smallest_share.
+// inertia, silhouette_euclidean, silhouette_squared, calinski_harabasz, davies_bouldin,
+// smallest_share.
 std::span<const IndexDefinition> index_definitions();
 
 struct IndexValue {
@@ -26,15 +27,32 @@ struct IndexValue {
 };
 
 struct IndexOptions {
-  int64_t silhouette_rows = 20000;  // above: a random sample of this many rows by key, with a standard error
+  int64_t silhouette_rows = 20000;  // above: a random sample of this many rows by key, measured
+                                    // against itself, with a standard error; at most 2^22
   uint64_t seed = 1;
-  std::span<const uint64_t> keys;   // as in KMeansOptions
+  std::span<const uint64_t> keys = {};  // as in KMeansOptions
 };
 
-// All indices of one labelling (labels 0..k-1, k >= 1; for k = 1 only inertia and smallest_share are defined).
-// Errors: Code::cancelled. Cost: silhouette_euclidean O(min(n, silhouette_rows)^2 d), the rest O(n d).
+// A partition of the rows: labels 0..k-1, one a row.
+struct Labelling {
+  std::span<const int32_t> labels = {};
+  int k = 0;
+};
+
+// All indices of one labelling, in the order of index_definitions(). Rows count once: weights have
+// no part. k >= 1; with fewer than two clusters that have rows only inertia and smallest_share are
+// defined. Errors: Code::cancelled; Code::internal when labels or keys do not match the rows.
+// Repeats: same bytes for any threads and instruction set, and any row order when `keys` are given
+// and distinct or nothing is sampled. Cost: silhouette_euclidean O(min(n, silhouette_rows)^2 d),
+// the rest O(n k d). Source: the definitions name their papers; as in scikit-learn, but
+// silhouette_squared is linear: the mean squared distance of x to a cluster of mean m is |x - m|^2
+// + W / N. Checked: scikit-learn 1.9.1 on three data sets, 1e-5 relative (indices_test).
 base::Result<std::vector<IndexValue>> indices(const table::Matrix& matrix,
                                               std::span<const int32_t> labels, int k,
                                               const IndexOptions& options, const Context& context);
+// The same for several labellings of the same rows: distances between rows are computed once.
+base::Result<std::vector<std::vector<IndexValue>>> indices_of_all(
+    const table::Matrix& matrix, std::span<const Labelling> labellings, const IndexOptions& options,
+    const Context& context);
 
 }  // namespace coterie::cluster

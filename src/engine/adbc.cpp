@@ -1,3 +1,5 @@
+// Failures are told apart by what the driver reports and said in our own words: its text may quote
+// the data.
 #include "engine/adbc.hpp"
 
 #include <cstdio>
@@ -80,7 +82,12 @@ base::Status Database::open(const std::string& driver, const std::string& entry,
   AdbcFault fault;
   auto check = [&](AdbcStatusCode status) -> base::Status {
     if (status == ADBC_STATUS_OK) return {};
-    return std::unexpected(translate(status, fault.get(), "opening the engine " + driver, false));
+    auto error = translate(status, fault.get(), "opening the engine " + driver, false);
+    // A library that is missing or wrong is no fault of the user's data.
+    if (error.code == base::Code::data)
+      error = {base::Code::engine, error.where, "the engine's library could not be opened", "",
+               "run tools/setup and make build, or set COTERIE_DRIVER to the library"};
+    return std::unexpected(std::move(error));
   };
   TRY(check(AdbcDatabaseNew(&raw, fault.get())));
   TRY(check(AdbcDatabaseSetOption(&raw, "driver", driver.c_str(), fault.get())));

@@ -1,3 +1,4 @@
+// Cells of Arrow arrays by the C data interface. Offsets of arrays and of the batch both count.
 #include "engine/batch.hpp"
 
 #include <cmath>

@@ -1,3 +1,5 @@
+// The embedded engine's library, its options and its first statements. It opens with installing and
+// loading of extensions off.
 #include "engine/driver.hpp"
 
 #include <fmt/format.h>

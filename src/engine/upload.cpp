@@ -1,3 +1,5 @@
+// Arrow arrays are built a batch at a time and own their buffers, so that the driver may keep a
+// batch longer than the stream.
 #include "engine/upload.hpp"
 
 #include <algorithm>

@@ -1,4 +1,14 @@
-// Every feature Coterie knows, one registered struct each: parser, compiler, help and reference pages read it.
+// Every feature Coterie knows, one registered struct each: parser, compiler, help and reference
+// pages read it. Definitions that hold for all of them:
+//   - Returned lines are outside of orders, lines, units, spend and tempo; only the features of
+//     returns read them. A customer with nothing but returns is in no snapshot.
+//   - An order stands at the moment of its first line. Days are calendar days.
+//   - A share or a rate of nothing (0 / 0) is missing, not zero; so is a gap with one order.
+//   - Standard deviations are of a sample (n - 1).
+//   - Categories are weighed by spend, by lines when there is no money; lines without a category are
+//     left out of both sides. Channels and payments are counted in orders: an order with lines in two
+//     channels counts in both. Ties for the top one go to the name that comes first.
+//   - "Recent" is the last 90 days, or the last quarter of the window when there is one.
 #pragma once
 #include <span>
 #include <string>
@@ -11,12 +21,15 @@ struct FeatureDefinition {
   std::string_view name;     // "aov"; a family ends in "<name>": "category_share_<name>"
   std::string_view text;     // one sentence a marketer understands
   std::string_view unit;     // days, orders, currency, share 0..1, units, text …
-  std::string_view formula;  // expression over the customer-level columns of the snapshot query; the compiler parses it
-  std::string_view needs;    // optional columns, comma-separated: "amount_micros", "product", "events.session"; "" = always there
+  std::string_view formula;  // over columns of steps.hpp and other features; {name}: the family's
+  std::string_view needs;    // optional columns: "amount_micros", "events.session"; "" = always there
   std::string_view presets;  // "rfm,shopping,all"
-  bool category = false;     // a text per customer, not a number
+  std::string_view transform;  // what suits it in a model: "log" (long tail), "none", "levels" (text)
+  bool category = false;       // a text per customer, not a number
 };
 
+// In the order of help and of the presets. A name may stand twice: the first whose needs are there
+// is built.
 std::span<const FeatureDefinition> catalogue();
 
 }  // namespace coterie::features

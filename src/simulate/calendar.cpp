@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::array<double, 12> kMonth = {0.86, 0.84, 0.92, 0.95, 1.0, 0.98,
                                            0.92, 0.9,  1.0,  1.05, 1.2, 1.4};
-constexpr std::array<double, 7> kWeekday = {1.05, 1.0, 0.94, 0.94, 0.98, 1.08, 1.22};  // from Sunday
+constexpr std::array<double, 7> kWeekday = {1.05, 1.0,  0.94, 0.94,
+                                            0.98, 1.08, 1.22};  // from Sunday
 constexpr int kSaturday = 6;
 
 // Share of a day's orders that come before the end of each hour.
@@ -24,12 +25,16 @@ constexpr Hours running(std::array<int, 24> weights) {
   return out;
 }
 constexpr std::array<Hours, kChannels.size()> kHours = {
-    running({3, 1, 1, 1, 1, 2, 5, 9, 13, 16, 17, 17, 18, 17, 16, 15, 15, 17, 20, 25, 29, 28, 20, 9}),
+    running(
+        {3, 1, 1, 1, 1, 2, 5, 9, 13, 16, 17, 17, 18, 17, 16, 15, 15, 17, 20, 25, 29, 28, 20, 9}),
     running({0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 11, 14, 16, 14, 13, 14, 15, 17, 16, 9, 0, 0, 0, 0}),
-    running({6, 3, 1, 1, 1, 2, 8, 17, 15, 11, 10, 12, 17, 14, 11, 10, 12, 17, 18, 20, 25, 28, 24, 14}),
+    running(
+        {6, 3, 1, 1, 1, 2, 8, 17, 15, 11, 10, 12, 17, 14, 11, 10, 12, 17, 18, 20, 25, 28, 24, 14}),
 };
 
-int weekday(base::Day day) { return ((day + 4) % 7 + 7) % 7; }  // 1970-01-01 was a Thursday; 0 = Sunday
+int weekday(base::Day day) {
+  return ((day + 4) % 7 + 7) % 7;
+}  // 1970-01-01 was a Thursday; 0 = Sunday
 
 }  // namespace
 
@@ -58,7 +63,8 @@ base::LocalSeconds Calendar::instant(double shop_days, int channel) const {
   const double width = hours[static_cast<size_t>(hour)] - begin;
   const double within = width > 0 ? (share - begin) / width : 0.0;
   const auto second = static_cast<int64_t>(std::clamp(within, 0.0, 1.0) * 3600.0);
-  return (start_ + static_cast<int64_t>(day)) * 86400 + hour * 3600 + std::min(second, int64_t{3599});
+  return (start_ + static_cast<int64_t>(day)) * 86400 + hour * 3600 +
+         std::min(second, int64_t{3599});
 }
 
 }  // namespace coterie::simulate

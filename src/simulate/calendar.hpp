@@ -1,5 +1,6 @@
-// When people buy: the shop's year (December peak), its week and its hours. Customers wait in "shop days", days of
-// equal business; the calendar turns these into instants, so that a busy week simply lets time run faster.
+// When people buy: the shop's year (December peak), its week and its hours. Customers wait in "shop
+// days", days of equal business; the calendar turns these into instants, so that a busy week simply
+// lets time run faster.
 #pragma once
 #include <vector>
 
@@ -9,14 +10,13 @@ namespace coterie::simulate {
 
 class Calendar {
  public:
-  // start: the first day; days >= 1; weekend: weight of Saturday and Sunday against the shop's usual one.
+  // start: the first day; days >= 1; weekend: weight of Saturday and Sunday against the shop's
+  // usual one.
   Calendar(base::Day start, int days, double weekend);
 
   // shop_days: 0 <= shop_days < days. channel: into kChannels; each has its own hours.
   // Returns an instant within the period; it grows with shop_days for a fixed channel.
   base::LocalSeconds instant(double shop_days, int channel) const;
-  // The shop days that have passed when the calendar day `day` of the period ends.
-  double passed(int day) const { return passed_[static_cast<size_t>(day)]; }
 
  private:
   base::Day start_;

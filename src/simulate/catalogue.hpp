@@ -1,5 +1,6 @@
-// What the simulated shop sells and the words of its columns. The catalogue is the same for every seed:
-// categories x tiers x ranks, numbered in that order, so a product's category follows from its number.
+// What the simulated shop sells and the words of its columns. The catalogue is the same for every
+// seed: categories x tiers x ranks, numbered in that order, so a product's category follows from
+// its number.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -21,7 +22,9 @@ inline constexpr int kProducts = static_cast<int>(kCategories.size()) * kTiers *
 constexpr int32_t product_of(int category, int tier, int rank) noexcept {
   return (category * kTiers + tier) * kRanks + rank;
 }
-constexpr int category_of(int32_t product) noexcept { return product / (kTiers * kRanks); }
+constexpr int category_of(int32_t product) noexcept {
+  return product / (kTiers * kRanks);
+}
 
 // The list price of every product in cents, each ending in 9. Repeats: always the same.
 const std::array<int64_t, kProducts>& list_prices();

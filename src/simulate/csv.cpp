@@ -29,7 +29,9 @@ char* put(char* at, std::string_view text) {
   return at + text.size();
 }
 
-char* put(char* at, int64_t number) { return std::to_chars(at, at + 20, number).ptr; }
+char* put(char* at, int64_t number) {
+  return std::to_chars(at, at + 20, number).ptr;
+}
 
 char* put_padded(char* at, int64_t number, int width) {
   char digits[20];
@@ -105,8 +107,11 @@ char* put_line(char* at, const Line& line) {
 }
 
 base::Error disk_error(const fs::path& path, std::string_view doing) {
-  return {base::Code::disk, path.string(),
-          std::string(doing) + ": " + std::generic_category().message(errno), {}, {}};
+  return {base::Code::disk,
+          path.string(),
+          std::string(doing) + ": " + std::generic_category().message(errno),
+          {},
+          {}};
 }
 
 // Formats all rows into `buffer`, replacing what it held.
@@ -134,14 +139,14 @@ void append_csv(const Customer& customer, std::string& out) {
 base::Result<OutputFile> OutputFile::create(const fs::path& path) {
   fs::path temporary = path;
   temporary += ".tmp-" + std::to_string(::getpid());
-  const int descriptor =
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) return std::unexpected(disk_error(path, "cannot be made"));
   return OutputFile(path, std::move(temporary), descriptor);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
-    : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)),
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 OutputFile::~OutputFile() {
@@ -161,8 +166,7 @@ Status OutputFile::append(std::string_view bytes) {
 }
 
 Status OutputFile::close() {
-  if (::fsync(descriptor_) != 0 && errno != EINVAL)  // EINVAL: a pipe or a device
-    return std::unexpected(disk_error(path_, "cannot be written"));
+  if (::fsync(descriptor_) != 0) return std::unexpected(disk_error(path_, "cannot be written"));
   if (::rename(temporary_.c_str(), path_.c_str()) != 0)
     return std::unexpected(disk_error(path_, "cannot be made"));
   ::close(std::exchange(descriptor_, -1));

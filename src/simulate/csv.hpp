@@ -1,5 +1,5 @@
-// The shop as CSV files: one of order lines, one of the truth. Written through a buffer under a temporary name;
-// the file appears when it is whole.
+// The shop as CSV files: one of order lines, one of the truth. Written through a buffer under a
+// temporary name; the file appears when it is whole.
 #pragma once
 #include <array>
 #include <filesystem>
@@ -16,8 +16,9 @@ inline constexpr std::string_view kLineHeader =
     "channel,payment_type,instalments,region\n";
 inline constexpr std::string_view kTruthHeader = "customer_id,persona\n";
 
-// Appends one row with its line end. Money has two decimals; discount_amount is the currency off the whole line.
-// A Fault becomes an empty customer_id, a date that is none, or words for the quantity.
+// Appends one row with its line end. Money has two decimals; discount_amount is the currency off
+// the whole line. A Fault becomes an empty customer_id, a date that is none, or words for the
+// quantity.
 void append_csv(const Line& line, std::string& out);
 void append_csv(const Customer& customer, std::string& out);
 

@@ -10,7 +10,8 @@ namespace coterie::simulate {
 namespace {
 
 constexpr double kReturnWaitDays = 4;  // at least so long, then exponential with this mean
-constexpr double kFirstWait = 0.25;    // who is here at the start orders within this share of the period
+constexpr double kFirstWait =
+    0.25;  // who is here at the start orders within this share of the period
 
 // The index of a weight, with probability in proportion to it.
 template <size_t N>
@@ -25,7 +26,8 @@ int pick(base::Random& random, const std::array<double, N>& weights) {
   return static_cast<int>(N) - 1;
 }
 
-const Persona& pick_persona(base::Random& random, std::span<const Persona> personas, size_t& index) {
+const Persona& pick_persona(base::Random& random, std::span<const Persona> personas,
+                            size_t& index) {
   double left = random.uniform();
   for (index = 0; index + 1 < personas.size(); ++index) {
     if (left < personas[index].share) break;
@@ -53,7 +55,8 @@ struct Habits {
   int payment, region;
 };
 
-// The store against the screen varies between customers; of online and app, one is the customer's own.
+// The store against the screen varies between customers; of online and app, one is the customer's
+// own.
 std::array<double, kChannels.size()> draw_channels(base::Random& random, const Persona& persona) {
   const auto [online, store, app] = persona.channels;
   const double own_store = own_share(random, store / (online + store + app), 10);
@@ -65,8 +68,8 @@ std::array<double, kChannels.size()> draw_channels(base::Random& random, const P
 Habits draw_habits(base::Random& random, const Persona& persona) {
   Habits own{};
   own.gap_days = std::max(1.0, own_size(random, persona.gap_days, persona.gap_sigma));
-  own.lines_more = own_size(random, persona.lines_per_order - 1, 0.25);
-  own.units_more = own_size(random, persona.units_per_line - 1, 0.25);
+  own.lines_more = own_size(random, persona.lines_per_order - 1, 0.2);
+  own.units_more = own_size(random, persona.units_per_line - 1, 0.2);
   own.reorder = own_share(random, persona.reorder, 12);
   own.discounted = own_share(random, persona.discounted, 20);
   own.returned = own_share(random, persona.returned, 20);
@@ -79,7 +82,8 @@ Habits draw_habits(base::Random& random, const Persona& persona) {
   return own;
 }
 
-// When the customer comes and goes, in shop days; the first order is at `first`, none is at `last` or later.
+// When the customer comes and goes, in shop days; the first order is at `first`, none is at `last`
+// or later.
 struct Stay {
   double first, last;
 };
@@ -88,9 +92,11 @@ Stay draw_stay(base::Random& random, const Persona& persona, double gap_days, do
   const bool here = random.uniform() < persona.here_at_start;
   const double place = random.uniform();
   Stay stay{};
-  stay.first = here ? place * std::min(gap_days, kFirstWait * days)
-                    : days * (persona.arrive_from + place * (persona.arrive_to - persona.arrive_from));
-  stay.last = days * (persona.leave_from + random.uniform() * (persona.leave_to - persona.leave_from));
+  stay.first =
+      here ? place * std::min(gap_days, kFirstWait * days)
+           : days * (persona.arrive_from + place * (persona.arrive_to - persona.arrive_from));
+  stay.last =
+      days * (persona.leave_from + random.uniform() * (persona.leave_to - persona.leave_from));
   stay.last = std::min(std::max(stay.last, std::nextafter(stay.first, days)), days);
   return stay;
 }
@@ -99,7 +105,11 @@ class Visit {
  public:
   Visit(const Market& market, const Persona& persona, const Calendar& calendar,
         std::vector<Line>& lines, base::Random& random)
-      : market_(market), persona_(persona), calendar_(calendar), lines_(lines), random_(random),
+      : market_(market),
+        persona_(persona),
+        calendar_(calendar),
+        lines_(lines),
+        random_(random),
         own_(draw_habits(random, persona)) {}
 
   void live(int64_t customer) {
@@ -107,7 +117,8 @@ class Visit {
     const Stay stay = draw_stay(random_, persona_, own_.gap_days, days);
     customer_ = customer;
     next_order_ = customer * kOrdersPerCustomer + 1;
-    const int64_t end = (customer + 1) * kOrdersPerCustomer - 2;  // room for an order and its return
+    const int64_t end =
+        (customer + 1) * kOrdersPerCustomer - 2;  // room for an order and its return
     const double scale = own_.gap_days / persona_.gap_shape;
     for (double at = stay.first; at < stay.last && next_order_ <= end;
          at += scale * random_.gamma(persona_.gap_shape)) {
@@ -123,12 +134,13 @@ class Visit {
     line.order = next_order_++;
     line.customer = customer_;
     line.channel = static_cast<uint8_t>(pick(random_, own_.channels));
-    line.payment = static_cast<uint8_t>(
-        random_.uniform() < 0.9 ? own_.payment : pick(random_, persona_.payments));
+    line.payment = static_cast<uint8_t>(random_.uniform() < 0.9 ? own_.payment
+                                                                : pick(random_, persona_.payments));
     line.region = static_cast<uint8_t>(own_.region);
     line.ordered_at = calendar_.instant(at, line.channel);
     if (line.payment == 0)
-      line.instalments = static_cast<uint8_t>(std::min<int64_t>(1 + random_.poisson(own_.instalments), 12));
+      line.instalments =
+          static_cast<uint8_t>(std::min<int64_t>(1 + random_.poisson(own_.instalments), 12));
     const int64_t off = draw_discount();
     const int64_t count = std::min<int64_t>(1 + random_.poisson(own_.lines_more), 60);
     const size_t begin = lines_.size();
@@ -146,7 +158,8 @@ class Visit {
 
   int64_t draw_discount() {  // per cent
     if (random_.uniform() >= own_.discounted) return 0;
-    const auto steps = static_cast<uint64_t>((persona_.discount_high - persona_.discount_low) / 5 + 1);
+    const auto steps =
+        static_cast<uint64_t>((persona_.discount_high - persona_.discount_low) / 5 + 1);
     return persona_.discount_low + 5 * static_cast<int64_t>(random_.below(steps));
   }
 
@@ -177,7 +190,8 @@ class Visit {
       if (later == 0) later = at + kReturnWaitDays * (1 + random_.exponential());
       if (later >= market_.days) return;
       Line line = lines_[i];
-      const auto units = 1 + static_cast<int32_t>(random_.below(static_cast<uint64_t>(line.quantity)));
+      const auto units =
+          1 + static_cast<int32_t>(random_.below(static_cast<uint64_t>(line.quantity)));
       line.discount_cents = -(line.discount_cents * units / line.quantity);
       line.quantity = -units;
       line.order = next_order_;
@@ -201,7 +215,8 @@ class Visit {
 
 Market make_market(uint64_t seed, base::Day start, int days, bool structure) {
   Market market{.seed = seed, .days = days, .personas = personas(structure), .calendars = {}};
-  for (const Persona& persona : market.personas) market.calendars.emplace_back(start, days, persona.weekend);
+  for (const Persona& persona : market.personas)
+    market.calendars.emplace_back(start, days, persona.weekend);
   return market;
 }
 

@@ -9,12 +9,13 @@
 
 namespace coterie::simulate {
 
-// What makes a row unreadable. Faults that are ordinary values (prices, dates in 2099) are just values.
+// What makes a row unreadable. Faults that are ordinary values (prices, dates in 2099) are just
+// values.
 enum class Fault : uint8_t { none, no_customer, bad_date, bad_number };
 
-// One order line. What is paid for it is quantity x unit_price - discount. A return is a line of a later order
-// of its own, with the product, price, channel and payment of the line it takes back, negative quantity, and the
-// negative of the discount that its units were bought with.
+// One order line. What is paid for it is quantity x unit_price - discount. A return is a line of a
+// later order of its own, with the product, price, channel and payment of the line it takes back,
+// negative quantity, and the negative of the discount that its units were bought with.
 struct Line {
   int64_t order = 0;     // unique over the shop
   int64_t customer = 0;  // 1, 2, …
@@ -38,7 +39,8 @@ struct Customer {
   std::string_view persona;  // lives as long as the program
 };
 
-// Takes rows in the order of the shop, many at a time; an error stops the simulation and is returned.
+// Takes rows in the order of the shop, many at a time; an error stops the simulation and is
+// returned.
 class LineSink {
  public:
   virtual ~LineSink() = default;

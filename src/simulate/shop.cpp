@@ -28,6 +28,10 @@ Status within(std::string option, int64_t value, int64_t low, int64_t high) {
                     std::to_string(low) + " to " + std::to_string(high));
 }
 
+double share(int64_t part, int64_t whole) {
+  return std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
+}
+
 // Puts a block in order of time and hands it on, with the dirty rows between.
 class Writer {
  public:
@@ -44,7 +48,7 @@ class Writer {
       const Line& line = block[key & 0xffffffffu];
       batch_.push_back(line);
       ++(line.quantity > 0 ? counts_.purchases : counts_.returns);
-      if (options_.dirty) soil(line);
+      if (options_.dirty && line.quantity > 0) soil(line);
       if (batch_.size() >= kBatchRows) TRY(flush());
     }
     return flush();
@@ -60,7 +64,7 @@ class Writer {
     return {};
   }
 
-  // After one line in 50, a row that no reader should take for a sale: a copy with one fault.
+  // After one purchase in 50, a copy of it with exactly one fault.
   void soil(const Line& line) {
     const uint64_t what = random_.below(50 * 20);
     if (what >= 20) return;
@@ -71,7 +75,6 @@ class Writer {
       return;
     }
     row.order = kDirtyOrders + ++dirty_orders_;
-    row.quantity = std::abs(row.quantity);
     row.discount_cents = 0;
     if (what < 12) {
       row.fault = Fault::no_customer;
@@ -140,14 +143,13 @@ base::Result<ShopCounts> simulate_shop(const ShopOptions& options, LineSink& lin
       truth.push_back(append_customer(market, ++made, block));
       orders += purchase_orders(std::span(block).subspan(begin));
       made_lines += static_cast<int64_t>(block.size() - begin);
-      more = by_lines ? made_lines < options.lines && made < kCustomersMax : made < options.customers;
+      more =
+          by_lines ? made_lines < options.lines && made < kCustomersMax : made < options.customers;
+      if (progress && made % 4096 == 0)
+        progress->at(by_lines ? share(made_lines, options.lines) : share(made, options.customers));
     }
     TRY(writer.write(block));
     TRY(customers.write(truth));
-    if (progress)
-      progress->at(by_lines ? std::min(1.0, static_cast<double>(made_lines) /
-                                                static_cast<double>(options.lines))
-                            : static_cast<double>(made) / static_cast<double>(options.customers));
   }
   ShopCounts counts = writer.counts();
   counts.customers = made;

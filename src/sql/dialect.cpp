@@ -1,3 +1,4 @@
+// One renderer for all dialects: what differs stands in their tables.
 #include "sql/dialect.hpp"
 
 #include <fmt/format.h>
@@ -44,12 +45,26 @@ int strength(const Expr& e) {
       return 4;
     case Expr::Kind::unary:
       return e.text == "not" ? 3 : 7;
+    case Expr::Kind::number:
+      return e.text.starts_with("-") ? 7 : 9;
     case Expr::Kind::in_list:
     case Expr::Kind::is_null:
       return 4;
     default:
       return 9;
   }
+}
+
+// True when every engine gives the expression the type double_type.
+bool is_double(const Expr& e) {
+  if (e.kind == Expr::Kind::binary)
+    return e.text == "/" || ((e.text == "+" || e.text == "-" || e.text == "*") &&
+                             (is_double(*e.args[0]) || is_double(*e.args[1])));
+  if (e.kind == Expr::Kind::unary) return e.text == "-" && is_double(*e.args[0]);
+  if (e.kind == Expr::Kind::number) return e.text.find_first_of(".eE") != std::string::npos;
+  static constexpr std::array<std::string_view, 7> kDouble = {"number", "ln",    "log1p",    "exp",
+                                                              "hypot",  "atan2", "deviation"};
+  return e.kind == Expr::Kind::call && std::ranges::find(kDouble, e.text) != kDouble.end();
 }
 
 class Renderer {
@@ -65,15 +80,18 @@ class Renderer {
   std::string bare(const Expr& e) const {
     switch (e.kind) {
       case Expr::Kind::number:
-        return e.text;
+        return number(e.text);
       case Expr::Kind::text:
         return text_literal(dialect_, e.text);
       case Expr::Kind::boolean:
         return e.text == "true" ? "TRUE" : "FALSE";
       case Expr::Kind::null:
         return "NULL";
+      case Expr::Kind::instant:
+        return "TIMESTAMP " + text_literal(dialect_, e.text);
       case Expr::Kind::column:
-        return column(e.text);
+        return (e.qualifier.empty() ? "" : name(dialect_, e.qualifier) + ".") +
+               name(dialect_, e.text);
       case Expr::Kind::unary:
         return e.text == "not" ? "NOT " + run(*e.args[0], 4) : "-" + run(*e.args[0], 8);
       case Expr::Kind::binary:
@@ -93,53 +111,61 @@ class Renderer {
     return {};
   }
 
-  std::string column(const std::string& text) const {
-    auto dot = text.find('.');
-    if (dot == std::string::npos) return name(dialect_, text);
-    return name(dialect_, text.substr(0, dot)) + "." + name(dialect_, text.substr(dot + 1));
+  std::string number(const std::string& text) const {
+    if (text.find_first_not_of("0123456789") == std::string::npos && text.size() < 19) return text;
+    double value = std::strtod(text.c_str(), nullptr);
+    if (!std::isfinite(value)) return number_literal(dialect_, value);
+    auto literal = base::number(value);
+    if (literal.find('e') == std::string::npos) literal += "e0";
+    return base::replace_all(std::string(dialect_.fraction), "$1", literal);
+  }
+
+  std::string divisor(const Expr& e) const {
+    bool literal = e.kind == Expr::Kind::number && std::strtod(e.text.c_str(), nullptr) != 0;
+    return literal ? run(e) : "NULLIF(" + run(e) + ", 0)";
   }
 
   std::string binary(const Expr& e) const {
-    int own = strength(e);
+    const int own = strength(e);
+    const Expr &left = *e.args[0], &right = *e.args[1];
     if (e.text == "/") {
-      bool literal = e.args[1]->kind == Expr::Kind::number &&
-                     std::strtod(e.args[1]->text.c_str(), nullptr) != 0;
-      auto below = literal ? run(*e.args[1]) : "NULLIF(" + run(*e.args[1]) + ", 0)";
-      return fmt::format("CAST({} AS {}) / {}", run(*e.args[0]), dialect_.double_type, below);
+      return (is_double(left) ? run(left, own)
+                              : fmt::format("CAST({} AS {})", run(left), dialect_.double_type)) +
+             " / " + divisor(right);
     }
     std::string op = e.text == "or" ? "OR" : e.text == "and" ? "AND" : e.text;
-    int right = e.text == "-" ? own + 1 : own;
-    int left = own == 4 ? 5 : own;
-    return run(*e.args[0], left) + " " + op + " " + run(*e.args[1], own == 4 ? 5 : right);
+    // Comparisons do not chain, and floating-point sums and products do not associate.
+    return run(left, own == 4 ? 5 : own) + " " + op + " " + run(right, own <= 2 ? own : own + 1);
   }
 
   std::string call(const Expr& e) const {
+    std::string out;
     for (const auto& entry : dialect_.templates) {
       if (entry.function != e.text) continue;
-      std::vector<std::string> args;
-      // Inside a template an argument may stand beside an operator.
-      for (const auto& arg : e.args) args.push_back(run(*arg, enclosed(entry.text) ? 0 : 8));
-      std::string out;
       for (size_t i = 0; i < entry.text.size(); ++i) {
-        if (entry.text[i] != '$') {
-          out += entry.text[i];
-        } else if (char which = entry.text[++i]; which == '*') {
-          out += args.empty() ? "*" : base::join(args, ", ");
-        } else {
-          out += args[static_cast<size_t>(which - '1')];
+        const char mark = entry.text[i];
+        if (mark != '$' && mark != '@' && mark != '#') {
+          out += mark;
+          continue;
         }
+        const char which = entry.text[++i];
+        if (which == '*') {
+          out += all(e);
+          continue;
+        }
+        const Expr& arg = *e.args.at(static_cast<size_t>(which - '1'));
+        out += mark == '#' ? divisor(arg) : run(arg, mark == '@' ? 8 : 0);
       }
-      return out;
+      // count() is COUNT(*).
+      return e.args.empty() ? base::replace_all(out, "()", "(*)") : out;
     }
-    return {};
+    return out;
   }
 
-  // True when each argument of the template stands alone between brackets, commas or keywords.
-  static bool enclosed(std::string_view text) {
-    for (std::string_view mark : {" + ", " > ", " >= ", "* "})
-      if (text.find(mark) != std::string_view::npos && text.find("(*)") == std::string_view::npos)
-        return false;
-    return true;
+  std::string all(const Expr& e) const {
+    std::vector<std::string> parts;
+    for (const auto& arg : e.args) parts.push_back(run(*arg));
+    return base::join(parts, ", ");
   }
 
   std::string cases(const Expr& e) const {
@@ -198,9 +224,7 @@ std::string number_literal(const Dialect& dialect, double value) {
 }
 
 std::string timestamp_literal(const Dialect& dialect, base::LocalSeconds when) {
-  auto text = base::format_local(when);
-  if (text.size() == 10) text += " 00:00:00";
-  return "TIMESTAMP " + text_literal(dialect, text);
+  return render(dialect, *instant(when));
 }
 
 std::string render(const Dialect& dialect, const Expr& expr) {

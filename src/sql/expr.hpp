@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.hpp"
+
 namespace coterie::sql {
 
 struct Expr;
@@ -20,7 +22,8 @@ struct Expr {
     text,     // `text` is the value, not quoted
     boolean,  // `text` is "true" or "false"
     null,
-    column,     // `text` is the name, with at most one qualifier: "orders.amount"
+    instant,    // `text` is "2011-12-10 13:30:00"; the parser makes none, see check.hpp
+    column,     // `text` is the name
     unary,      // `text` is "-" or "not"
     binary,     // `text` is + - * / = <> < <= > >= and or
     call,       // `text` is the function's name; count(*) has no arguments
@@ -31,23 +34,28 @@ struct Expr {
   Kind kind;
   std::string text;
   std::vector<ExprPtr> args;
-  int position = 0;  // byte offset in the source text, for errors
+  int position = 0;       // byte offset in the source text, for errors
+  std::string qualifier;  // of a column: "orders" in orders.amount; mostly empty
 };
 
-ExprPtr number(double value);
+ExprPtr number(double value);  // null() for NaN
 ExprPtr number(int64_t value);
 ExprPtr text(std::string value);
 ExprPtr boolean(bool value);
 ExprPtr null();
+ExprPtr instant(base::LocalSeconds when);
 ExprPtr column(std::string name);
 ExprPtr unary(std::string op, ExprPtr a);
 ExprPtr binary(std::string op, ExprPtr a, ExprPtr b);
 ExprPtr call(std::string function, std::vector<ExprPtr> args);
 ExprPtr case_when(std::vector<ExprPtr> args);
 
-// Every column name in the tree.
+// "amount", or "orders.amount" when the column has a qualifier.
+std::string column_name(const Expr& column);
+// Every column_name in the tree.
 void collect_columns(const Expr& expr, std::set<std::string>& into);
-// The tree with each column replaced by what `replace` gives for its name (null: left as it is).
+// The tree with each column replaced by what `replace` gives for its column_name (null: left as it
+// is).
 ExprPtr substitute(const ExprPtr& expr, const std::function<ExprPtr(const std::string&)>& replace);
 
 }  // namespace coterie::sql

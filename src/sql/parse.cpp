@@ -1,7 +1,10 @@
+// Recursive descent over a list of tokens; the depth of nesting is counted, so that no text can
+// exhaust the stack.
 #include "sql/parse.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 #include <vector>
@@ -24,6 +27,7 @@ struct Token {
 
 constexpr size_t kBytesMax = 10000;
 constexpr int kDepthMax = 100;
+constexpr int kNodesMax = 2000;  // a long chain of operators is a deep tree as well
 
 bool name_start(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80);
@@ -37,7 +41,8 @@ bool digit(char c) {
 
 class Parser {
  public:
-  Parser(std::string_view source, std::string_view where) : source_(source), where_(where) {}
+  Parser(std::string_view source, std::string_view where, bool query)
+      : source_(source), where_(where), query_(query) {}
 
   Result<ExprPtr> run() {
     if (source_.size() > kBytesMax) return error(0, "the expression is longer than 10,000 bytes");
@@ -47,6 +52,7 @@ class Parser {
       if (tokens_.back().kind == Token::Kind::end) break;
     }
     auto out = TRY(disjunction());
+    if (nodes_ > kNodesMax) return error(0, "more than 2,000 parts in one expression");
     if (peek().kind != Token::Kind::end)
       return error(peek().position, fmt::format("'{}' is not expected here", peek().raw));
     return out;
@@ -56,9 +62,9 @@ class Parser {
   std::unexpected<base::Error> error(int position, std::string fault) const {
     auto place = where_.empty() ? std::string() : std::string(where_) + ", ";
     return base::fail(Code::project, fmt::format("{}expression, column {}", place, position + 1),
-                      std::move(fault),
+                      base::printable(fault),
                       "names, numbers, 'texts', + - * / = <> < <= > >= and or not in between is "
-                      "null case, and functions (coterie features --functions)");
+                      "null case, and functions");
   }
 
   Result<Token> scan() {
@@ -135,9 +141,9 @@ class Parser {
       return error(peek().position, fmt::format("'{}' is missing before '{}'", what, peek().raw));
     return 0;
   }
-  ExprPtr node(int position, Expr::Kind kind, std::string text,
-               std::vector<ExprPtr> args = {}) const {
-    return std::make_shared<const Expr>(Expr{kind, std::move(text), std::move(args), position});
+  ExprPtr node(int position, Expr::Kind kind, std::string text, std::vector<ExprPtr> args = {}) {
+    ++nodes_;
+    return std::make_shared<const Expr>(Expr{kind, std::move(text), std::move(args), position, {}});
   }
 
   struct Depth {
@@ -273,20 +279,25 @@ class Parser {
       if (second.kind != Token::Kind::name && second.kind != Token::Kind::quoted_name)
         return error(second.position, "a name is missing after '.'");
       ++next_;
-      return node(at, Expr::Kind::column,
-                  token.raw + "." + (second.kind == Token::Kind::name ? second.raw : second.text));
+      ++nodes_;
+      return std::make_shared<const Expr>(
+          Expr{Expr::Kind::column,
+               second.kind == Token::Kind::name ? second.raw : second.text,
+               {},
+               at,
+               token.raw});
     }
     return node(at, Expr::Kind::column, token.raw);
   }
 
   Result<ExprPtr> function(const Token& token) {
-    const Function* found = find_function(token.text);
+    const Function* found = find_function(token.text, query_);
     if (!found) {
       std::vector<std::string> names;
       for (const auto& known : functions()) names.emplace_back(known.name);
       auto near = base::nearest(token.text, names);
       return error(token.position,
-                   fmt::format("there is no function '{}'{}", base::printable(token.raw),
+                   fmt::format("there is no function '{}'{}", token.raw,
                                near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
     }
     std::vector<ExprPtr> args;
@@ -324,21 +335,26 @@ class Parser {
   }
 
   std::string_view source_, where_;
+  bool query_;
   size_t at_ = 0, next_ = 0;
-  int depth_ = 0;
+  int depth_ = 0, nodes_ = 0;
   std::vector<Token> tokens_;
 };
 
 }  // namespace
 
-Result<ExprPtr> parse(std::string_view text, std::string_view where) {
-  return Parser(text, where).run();
+Result<ExprPtr> parse(std::string_view text, std::string_view where, bool query) {
+  return Parser(text, where, query).run();
+}
+
+bool is_aggregate(const Expr& expr) {
+  if (expr.kind != Expr::Kind::call) return false;
+  const auto* function = find_function(expr.text, true);
+  return function && function->aggregate;
 }
 
 bool has_aggregate(const Expr& expr) {
-  if (expr.kind == Expr::Kind::call)
-    if (const auto* function = find_function(expr.text); function && function->aggregate)
-      return true;
+  if (is_aggregate(expr)) return true;
   for (const auto& arg : expr.args)
     if (has_aggregate(*arg)) return true;
   return false;

@@ -13,11 +13,16 @@
 
 namespace coterie::sql {
 
-// `where` names the place in error messages ("coterie.toml:12:5"). At most 10,000 bytes and 100
-// levels. Errors: Code::project with the column of the fault.
-base::Result<ExprPtr> parse(std::string_view text, std::string_view where);
+// Reads one expression.
+// text: at most 10,000 bytes and 100 levels deep. where: names the place in error messages
+// ("coterie.toml:12:5"). query: accept the query functions of functions.hpp too (registered text).
+// Errors: Code::project with the column of the fault.
+// Checked: ParseTest; the fuzz target feeds it any bytes.
+base::Result<ExprPtr> parse(std::string_view text, std::string_view where, bool query = false);
 
 // True when the tree calls an aggregate.
 bool has_aggregate(const Expr& expr);
+// True when the node itself calls an aggregate.
+bool is_aggregate(const Expr& expr);
 
 }  // namespace coterie::sql

@@ -26,15 +26,19 @@ struct Step {
   std::string name;
   std::string comment;
   Select select;
-  std::string raw;  // when not empty: the body as SQL text instead of `select`
+  std::string raw;       // when not empty: the body as SQL text instead of `select`
+  bool inlined = false;  // not to be stored, though it is read more than once
 };
 
 struct Query {
+  std::string comment;  // the line above the statement; may be empty
   std::vector<Step> steps;
   Select last;
 };
 
+// A SELECT, each line indented by `indent` blanks, without a semicolon or a final line break.
 std::string render(const Dialect& dialect, const Select& select, int indent);
+// The whole statement, ending in a line break. Comments lose their control characters.
 std::string render(const Dialect& dialect, const Query& query);
 
 }  // namespace coterie::sql

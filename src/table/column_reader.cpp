@@ -1,4 +1,5 @@
-// One path from a frame's column to values, shared by fit, screening and application, so that they cannot differ.
+// One path from a frame's column to values, shared by fit, screening and application, so that they
+// cannot differ.
 #include "table/column_reader.hpp"
 
 #include <cmath>
@@ -59,8 +60,7 @@ void ColumnReader::read(int64_t first, std::span<double> out) const {
     for (size_t i = 0; i < out.size(); ++i)
       out[i] = std::isfinite(source_.values[begin + i]) ? 0 : 1;
   } else {
-    for (size_t i = 0; i < out.size(); ++i)
-      out[i] = unscaled(column_, source_.values[begin + i]);
+    for (size_t i = 0; i < out.size(); ++i) out[i] = unscaled(column_, source_.values[begin + i]);
   }
 }
 

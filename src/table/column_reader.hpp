@@ -9,7 +9,8 @@
 
 namespace coterie::table {
 
-// True when `source` holds what `column` reads: numbers for Kind::number, categories for levels and ordinals.
+// True when `source` holds what `column` reads: numbers for Kind::number, categories for levels and
+// ordinals.
 bool readable(const FittedColumn& column, const Column& source);
 
 class ColumnReader {
@@ -23,7 +24,8 @@ class ColumnReader {
  private:
   const FittedColumn& column_;
   const Column& source_;
-  std::vector<double> of_code_;  // categories: unscaled value of code c at [c + 1], of missing at [0]
+  std::vector<double>
+      of_code_;  // categories: unscaled value of code c at [c + 1], of missing at [0]
 };
 
 }  // namespace coterie::table

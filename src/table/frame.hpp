@@ -1,5 +1,5 @@
-// One row a customer, in ascending byte order of customer_id: the feature table in memory. Columns are numbers
-// (missing = NaN) or categories (codes into a sorted list of levels, missing = -1).
+// One row a customer, in ascending byte order of customer_id: the feature table in memory. Columns
+// are numbers (missing = NaN) or categories (codes into a sorted list of levels, missing = -1).
 #pragma once
 #include <cstdint>
 #include <span>
@@ -34,8 +34,8 @@ class Texts {
 struct Column {
   std::string name;
   bool category = false;
-  std::vector<double> values;       // numbers: NaN is missing; empty for categories
-  std::vector<int32_t> codes;       // categories: index into levels, -1 is missing; empty for numbers
+  std::vector<double> values;  // numbers: NaN is missing; empty for categories
+  std::vector<int32_t> codes;  // categories: index into levels, -1 is missing; empty for numbers
   std::vector<std::string> levels;  // sorted by bytes
 };
 

@@ -22,8 +22,8 @@ int grid_bits(int cols) {
 }
 
 double grid_step(double largest, int cols) {
-  // 2^exponent >= largest, with equality when it is a power of two: rounding to the grid may reach the
-  // bound itself, which still has grid_bits.
+  // 2^exponent >= largest, with equality when it is a power of two: rounding to the grid may reach
+  // the bound itself, which still has grid_bits.
   int exponent = 0;
   const double fraction = std::frexp(largest, &exponent);
   if (fraction == 0.5) --exponent;
@@ -31,6 +31,8 @@ double grid_step(double largest, int cols) {
   return std::ldexp(1.0, largest > 0 && step > kFinestStep ? step : kFinestStep);
 }
 
-double to_units(double value, double step) { return std::floor(value / step + 0.5); }
+double to_units(double value, double step) {
+  return std::floor(value / step + 0.5);
+}
 
 }  // namespace coterie::table

@@ -1,8 +1,8 @@
-// The numeric matrix that models are fitted on. Values lie on a grid: value = units * step, units is an
-// integer of at most 2^grid_bits(cols) in magnitude, so a float holds it exactly and every sum of products
-// of two rows in double is exact (DESIGN, decision 4). Blocked: 16 rows side by side per column, columns
-// one after another, so one block is cols x 16 floats, aligned to 64 bytes; the last block is padded with
-// zeros.
+// The numeric matrix that models are fitted on. Values lie on a grid: value = units * step, units
+// is an integer of at most 2^grid_bits(cols) in magnitude, so a float holds it exactly and every
+// sum of products of two rows in double is exact (DESIGN, decision 4). Blocked: 16 rows side by
+// side per column, columns one after another, so one block is cols x 16 floats, aligned to 64
+// bytes; the last block is padded with zeros.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -39,7 +39,8 @@ class Matrix {
   };
   static size_t lane(int64_t row) { return static_cast<size_t>(row % kBlock); }
   size_t index(int64_t row, int col) const {
-    return static_cast<size_t>(row / kBlock) * static_cast<size_t>(cols_) + static_cast<size_t>(col);
+    return static_cast<size_t>(row / kBlock) * static_cast<size_t>(cols_) +
+           static_cast<size_t>(col);
   }
   Line& line(int64_t row, int col) { return lines_[index(row, col)]; }
   const Line& line(int64_t row, int col) const { return lines_[index(row, col)]; }
@@ -50,14 +51,15 @@ class Matrix {
   std::vector<Line> lines_;
 };
 
-// Bits of a grid unit for `cols` >= 1 columns: 22, fewer above 64 columns, so that the squared distance of two
-// rows, cols * (2 * 2^bits)^2, is at most 2^52 and thus exact in double.
+// Bits of a grid unit for `cols` >= 1 columns: 22, fewer above 64 columns, so that the squared
+// distance of two rows, cols * (2 * 2^bits)^2, is at most 2^52 and thus exact in double.
 int grid_bits(int cols);
 // The step for values of magnitude up to `largest` (finite, >= 0): 2^-16 while that leaves at most
-// grid_bits(cols) bits (largest < 64 for up to 64 columns), else the smallest power of two that does.
+// grid_bits(cols) bits (largest < 64 for up to 64 columns), else the smallest power of two that
+// does.
 double grid_step(double largest, int cols);
-// The nearest grid unit, halves up: floor(value / step + 0.5) in doubles, the very expression that scoring
-// in SQL uses, so both agree to the last bit.
+// The nearest grid unit, halves up: floor(value / step + 0.5) in doubles, the very expression that
+// scoring in SQL uses, so both agree to the last bit.
 double to_units(double value, double step);
 
 }  // namespace coterie::table

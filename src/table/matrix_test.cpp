@@ -63,7 +63,8 @@ TEST(GridStep, IsTwoToTheMinusSixteenWhileTheRangeAllows) {
 
 RC_GTEST_PROP(GridStep, LeavesAtMostTheBitsThatKeepSumsExact, ()) {
   const int cols = *rc::gen::inRange(1, 2000);
-  const double largest = std::ldexp(1.0 + *rc::gen::inRange(0, 1000) / 1000.0, *rc::gen::inRange(-30, 60));
+  const double largest =
+      std::ldexp(1.0 + *rc::gen::inRange(0, 1000) / 1000.0, *rc::gen::inRange(-30, 60));
   const double bound = std::ldexp(1.0, grid_bits(cols));
   const double step = grid_step(largest, cols);
   RC_ASSERT(to_units(largest, step) <= bound);

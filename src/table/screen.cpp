@@ -1,5 +1,5 @@
-// All correlations in one pass over blocks of rows: block products in fixed lanes, blocks merged by a
-// compensated sum, so nothing depends on threads and no column is held in memory.
+// All correlations in one pass over blocks of rows: block products in fixed lanes, blocks merged by
+// a compensated sum, so nothing depends on threads and no column is held in memory.
 #include "table/screen.hpp"
 
 #include <fmt/format.h>
@@ -60,9 +60,8 @@ bool flattened(const Candidate& candidate) {
   open.low = 1;
   open.high = 0;
   const auto& values = candidate.source->values;
-  return std::any_of(values.begin(), values.end(), [&](double x) {
-    return unscaled(open, x) != unscaled(open, values.front());
-  });
+  return std::any_of(values.begin(), values.end(),
+                     [&](double x) { return unscaled(open, x) != unscaled(open, values.front()); });
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Finds the columns that say nothing, or nothing new: constant, equal to an earlier one, or almost collinear
-// with an earlier one. The order of the columns decides who stays.
+// Finds the columns that say nothing, or nothing new: constant, equal to an earlier one, or almost
+// collinear with an earlier one. The order of the columns decides who stays.
 #pragma once
 #include <string>
 #include <vector>
@@ -14,7 +14,7 @@ namespace coterie::table {
 struct Candidate {
   FittedColumn column;
   const Column* source = nullptr;
-  Moments moments;  // of unscaled(x) over all rows
+  Moments moments;     // of unscaled(x) over all rows
   double largest = 0;  // magnitude of its scaled values
 };
 

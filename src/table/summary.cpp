@@ -21,7 +21,8 @@ double fold(const Lanes& lanes) {
          ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
 }
 
-// Sums term(i) over [0, rows) in blocks of eight lanes; the order of additions is fixed by `rows` alone.
+// Sums term(i) over [0, rows) in blocks of eight lanes; the order of additions is fixed by `rows`
+// alone.
 template <class Term>
 double blocked_sum(size_t rows, Term term) {
   Sum total;
@@ -125,7 +126,8 @@ std::vector<double> present_values(std::span<const double> values) {
   std::vector<double> out;
   out.reserve(values.size());
   for (double x : values)
-    if (std::isfinite(x)) out.push_back(x + 0.0);  // -0 becomes 0: which of two equals is found first must not show
+    if (std::isfinite(x))
+      out.push_back(x + 0.0);  // -0 becomes 0: which of two equals is found first must not show
   return out;
 }
 
@@ -143,7 +145,8 @@ std::vector<double> select_quantiles(std::span<double> present,
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(),
             [&](size_t a, size_t b) { return probabilities[a] < probabilities[b]; });
-  // Everything before `sorted_below` is no larger than what follows, so each search is on the rest alone.
+  // Everything before `sorted_below` is no larger than what follows, so each search is on the rest
+  // alone.
   auto begin = present.begin();
   size_t sorted_below = 0;
   for (size_t which : order) {
@@ -171,7 +174,9 @@ double quantile(std::span<const double> values, double probability) {
   return quantiles(values, std::span(&probability, 1))[0];
 }
 
-double median(std::span<const double> values) { return quantile(values, 0.5); }
+double median(std::span<const double> values) {
+  return quantile(values, 0.5);
+}
 
 double correlation(std::span<const double> a, std::span<const double> b) {
   std::vector<double> x, y;

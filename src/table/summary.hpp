@@ -1,6 +1,6 @@
-// Descriptive statistics of one column. Values that are not finite count as missing and are left out; a
-// statistic of nothing is NaN. Sums are taken in fixed blocks, lane by lane, and merged in block order, so they
-// depend on neither threads nor instruction set.
+// Descriptive statistics of one column. Values that are not finite count as missing and are left
+// out; a statistic of nothing is NaN. Sums are taken in fixed blocks, lane by lane, and merged in
+// block order, so they depend on neither threads nor instruction set.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -21,15 +21,15 @@ struct Moments {
 // Returns: NaN in every double when nothing is present; sd is infinite when squares overflow.
 // Repeats: the same bits for the same values in the same order.
 // Cost: two passes.
-// Source: corrected two-pass algorithm (Chan, Golub & LeVeque 1983), Neumaier (1974) sums over blocks.
-// Checked: SummaryTest.MomentsMatchNumpyAndScipy, 1e-13 relative.
+// Source: corrected two-pass algorithm (Chan, Golub & LeVeque 1983), Neumaier (1974) sums over
+// blocks. Checked: SummaryTest.MomentsMatchNumpyAndScipy, 1e-13 relative.
 Moments moments(std::span<const double> values);
 
 // Type-7 quantiles (Hyndman & Fan 1996; R's default) of the values that are present.
-// probabilities: each in [0, 1], in any order; a rank within rounding of an integer is that order statistic.
-// Returns: one value each, in the order asked; NaN when nothing is present.
-// Cost: linear (selection, no sort), one copy of the values.
-// Checked: SummaryTest.QuantilesMatchNumpy, 1e-14 relative.
+// probabilities: each in [0, 1], in any order; a rank within rounding of an integer is that order
+// statistic. Returns: one value each, in the order asked; NaN when nothing is present. Cost: linear
+// (selection, no sort), one copy of the values. Checked: SummaryTest.QuantilesMatchNumpy, 1e-14
+// relative.
 std::vector<double> quantiles(std::span<const double> values,
                               std::span<const double> probabilities);
 double quantile(std::span<const double> values, double probability);

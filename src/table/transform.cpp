@@ -10,13 +10,17 @@ namespace {
 
 constexpr int64_t kChunk = 1024;
 
-double scaled(const FittedColumn& column, double x) { return (x - column.centre) / column.spread; }
+double scaled(const FittedColumn& column, double x) {
+  return (x - column.centre) / column.spread;
+}
 
 double on_grid(double value, double step, double limit) {
   return std::clamp(to_units(value, step), -limit, limit);
 }
 
-double grid_limit(int cols) { return std::ldexp(1.0, grid_bits(cols)); }
+double grid_limit(int cols) {
+  return std::ldexp(1.0, grid_bits(cols));
+}
 
 }  // namespace
 
@@ -58,8 +62,7 @@ base::Result<Matrix> apply_transform(const FittedTransform& transform, const Fra
       reader.read(first, std::span(chunk).first(static_cast<size_t>(count)));
       for (int64_t i = 0; i < count; ++i) {
         double value = scaled(column, chunk[static_cast<size_t>(i)]);
-        matrix.units(first + i, col) =
-            static_cast<float>(on_grid(value, transform.step, limit));
+        matrix.units(first + i, col) = static_cast<float>(on_grid(value, transform.step, limit));
       }
     }
   }

@@ -1,9 +1,11 @@
-// From features to the columns a model is fitted on: impute, winsorise, log, scale, encode, put on the grid; in
-// this order. Fitted once on the customers of the fit and frozen: applied to any later snapshot it gives the
-// same value for the same input. Each fitted column is a closed form of one feature, so that it compiles to SQL.
+// From features to the columns a model is fitted on: impute, winsorise, log, scale, encode, put on
+// the grid; in this order. Fitted once on the customers of the fit and frozen: applied to any later
+// snapshot it gives the same value for the same input. Each fitted column is a closed form of one
+// feature, so that it compiles to SQL.
 //
-// Numbers are imputed, winsorised, logged and scaled. Ordinals (a category with an order) are imputed and
-// scaled. Levels (one-hot) and indicators are 0 or 1 and not scaled. A value that is not finite is missing.
+// Numbers are imputed, winsorised, logged and scaled. Ordinals (a category with an order) are
+// imputed and scaled. Levels (one-hot) and indicators are 0 or 1 and not scaled. A value that is
+// not finite is missing.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -55,8 +57,8 @@ std::span<const base::Definition> transform_definitions();
 // Errors: Code::project with the place, for an unknown key or a value out of range.
 base::Result<TransformOptions> read_transform(const base::Table& settings);
 
-// One fitted output column: x -> grid((t(clamp(impute(x))) - centre) / spread), where t is ln(1 + max(x, 0)) or
-// the identity.
+// One fitted output column: x -> grid((t(clamp(impute(x))) - centre) / spread), where t is ln(1 +
+// max(x, 0)) or the identity.
 struct FittedColumn {
   enum class Kind {
     number,     // x is the feature's value
@@ -64,7 +66,7 @@ struct FittedColumn {
     ordinal,    // x is the place of the category in `levels`, missing when it is not there
     indicator,  // x is 1 where the feature is missing, else 0
   };
-  std::string name;     // "spend", "channel=web" for a level, "gap_days_mean_missing" for an indicator
+  std::string name;  // "spend", "channel=web" for a level, "gap_days_mean_missing" for an indicator
   std::string feature;  // the column of the frame it reads
   Kind kind = Kind::number;
   std::string level;                // Kind::level; kMissingLevel also where the category is missing
@@ -73,13 +75,15 @@ struct FittedColumn {
   double low = 1, high = 0;         // winsorise limits; low > high means none
   bool logged = false;
   double centre = 0, spread = 1;  // spread > 0
-  std::string note;  // what was done otherwise than asked ("IQR is 0: divided by the sd"), else empty
+  std::string
+      note;  // what was done otherwise than asked ("IQR is 0: divided by the sd"), else empty
 
   bool operator==(const FittedColumn&) const = default;
 };
 
-// t(clamp(impute(x))): what is scaled. The log is ln(1 + x) and not log1p: the form that every engine has, so
-// that all agree to the last bit; it is exact to 2^-52, far below a step of the grid.
+// t(clamp(impute(x))): what is scaled. The log is ln(1 + x) and not log1p: the form that every
+// engine has, so that all agree to the last bit; it is exact to 2^-52, far below a step of the
+// grid.
 inline double unscaled(const FittedColumn& column, double x) {
   if (!std::isfinite(x)) x = column.fill;
   if (column.low <= column.high) x = std::clamp(x, column.low, column.high);
@@ -101,23 +105,21 @@ struct FittedTransform {
 };
 
 // Fits a transform on all rows of a frame.
-// frame: at least one row. features: names of its columns, at least one, none twice; where two are almost
-// collinear the earlier stays.
-// Returns: at least one column; what was left out, each with its reason.
-// Errors: Code::project for a feature that is unknown or that the options name wrongly, and for a log of
-// negative values that was asked for; Code::data when there are no rows, values are too large to square, or
-// no feature is left.
-// Repeats: the same bits for the same rows in the same order.
-// Cost: linear in rows times (features + features^2 / 20).
-// Checked: TransformFitTest against NumPy, SciPy and scikit-learn, 1e-12.
+// frame: at least one row. features: names of its columns, at least one, none twice; where two are
+// almost collinear the earlier stays. Returns: at least one column; what was left out, each with
+// its reason. Errors: Code::project for a feature that is unknown or that the options name wrongly,
+// and for a log of negative values that was asked for; Code::data when there are no rows, values
+// are too large to square, or no feature is left. Repeats: the same bits for the same rows in the
+// same order. Cost: linear in rows times (features + features^2 / 20). Checked: TransformFitTest
+// against NumPy, SciPy and scikit-learn, 1e-12.
 base::Result<FittedTransform> fit_transform(const Frame& frame,
                                             std::span<const std::string> features,
                                             const TransformOptions& options);
 
 // Applies a frozen transform.
-// Returns: a row a customer of `frame`, in units of transform.step; values beyond the grid's range are
-// clamped to it.
-// Errors: Code::data when a column that it reads is not in the frame or is of the other kind.
+// Returns: a row a customer of `frame`, in units of transform.step; values beyond the grid's range
+// are clamped to it. Errors: Code::data when a column that it reads is not in the frame or is of
+// the other kind.
 base::Result<Matrix> apply_transform(const FittedTransform& transform, const Frame& frame);
 
 // One value before the grid; apply_transform stores to_grid of it.

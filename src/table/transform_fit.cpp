@@ -33,7 +33,9 @@ struct Fit {
   std::vector<LeftOut> left_out;
 };
 
-std::string quoted(std::string_view name) { return fmt::format("'{}'", name); }
+std::string quoted(std::string_view name) {
+  return fmt::format("'{}'", name);
+}
 
 // Each name of a setting must be a feature of this model and of the kind that the setting is about.
 base::Status check_names(const Frame& frame, std::span<const std::string> features,
@@ -73,8 +75,7 @@ base::Status check(const Frame& frame, std::span<const std::string> features,
       return base::fail(Code::project, std::string(kWhere),
                         "the feature " + quoted(feature) + " is given twice");
   }
-  if (options.log == Log::listed)
-    TRY(check_names(frame, features, options.logged, false, "log"));
+  if (options.log == Log::listed) TRY(check_names(frame, features, options.logged, false, "log"));
   std::vector<std::string> ordinals;
   for (const auto& [feature, levels] : options.ordinal) ordinals.push_back(feature);
   TRY(check_names(frame, features, ordinals, true, "ordinal"));
@@ -146,10 +147,9 @@ void add_indicator(Fit& fit, const Column& source) {
 
 base::Result<bool> wants_log(const TransformOptions& options, const Column& source,
                              const Moments& m) {
-  bool asked = options.log == Log::all ||
-               (options.log == Log::listed &&
-                std::find(options.logged.begin(), options.logged.end(), source.name) !=
-                    options.logged.end());
+  bool asked = options.log == Log::all || (options.log == Log::listed &&
+                                           std::find(options.logged.begin(), options.logged.end(),
+                                                     source.name) != options.logged.end());
   if (asked && m.minimum < 0)
     return base::fail(Code::project, "transform.log",
                       quoted(source.name) + " has values below 0, which have no log",
@@ -170,15 +170,15 @@ base::Status fit_number(Fit& fit, const Column& source) {
   candidate.source = &source;
   FittedColumn& column = candidate.column;
   column.name = column.feature = source.name;
-  const auto [low, high] = options.winsorise.value_or(std::pair(0.0, 1.0));
-  const double at[] = {low, 0.5, high};
+  std::vector<double> at = {0.5};
+  if (options.winsorise) at.insert(at.end(), {options.winsorise->first, options.winsorise->second});
   auto q = select_quantiles(present, at);
   if (options.winsorise) {
-    column.low = q[0];
+    column.low = q[1];
     column.high = q[2];
   }
   if (options.impute != Impute::zero)
-    column.fill = options.impute == Impute::median ? q[1] : options.constant;
+    column.fill = options.impute == Impute::median ? q[0] : options.constant;
   std::vector<double> values = read_all(candidate, fit.frame.rows());
   candidate.moments = moments(values);
   if (!std::isfinite(candidate.moments.sd))

@@ -1,4 +1,5 @@
-// A transform as JSON and back. Doubles are written in the shortest form that reads back as the same double.
+// A transform as JSON and back. Doubles are written in the shortest form that reads back as the
+// same double.
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>

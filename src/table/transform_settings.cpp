@@ -30,8 +30,7 @@ constexpr std::array<base::Definition, 7> kDefinitions = {{
     {"ordinal", "table",
      "Categories with an order, lowest first, encoded 0, 1, 2; other categories become one "
      "column a level.",
-     "feature = [level, ...], at least two", "{}",
-     "{ tier = [\"bronze\", \"silver\", \"gold\"] }"},
+     "feature = [level, ...], at least two", "{}", "{ tier = [\"bronze\", \"silver\", \"gold\"] }"},
     {"screen", "boolean",
      "Leaves out features that are constant, equal to an earlier one, or almost collinear with "
      "an earlier one (|r| above 0.98).",
@@ -118,7 +117,9 @@ base::Status read_ordinal(const Value& value, TransformOptions& options) {
 
 }  // namespace
 
-std::span<const base::Definition> transform_definitions() { return kDefinitions; }
+std::span<const base::Definition> transform_definitions() {
+  return kDefinitions;
+}
 
 base::Result<TransformOptions> read_transform(const base::Table& settings) {
   TRY(base::check_keys(settings, kDefinitions, "transform"));

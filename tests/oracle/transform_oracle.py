@@ -2,8 +2,8 @@
 
 Written with numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1, pandas 3.1.1:
     python3 tests/oracle/transform_oracle.py
-Prints the literal figures; the tests hold them with the tolerance that they state. The columns come from a
-linear congruential generator that both sides write down, so no data file is needed.
+Prints the literal figures; the tests hold them with the tolerance that they state. The columns come
+from a linear congruential generator that both sides write down, so no data file is needed.
 """
 import numpy as np
 import pandas as pd

@@ -1,0 +1,92 @@
+// The program: parses the command line, runs one command, turns errors into text and exit codes.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/command.hpp"
+
+namespace coterie::cli {
+namespace {
+
+extern "C" void on_signal(int) {
+  // A second signal ends the program at once: somebody means it.
+  if (interrupted().requested()) std::_Exit(130);
+  interrupted().request();
+}
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_option("-p,--project", common.project_file, "Project file (default: coterie.toml in this folder)")->type_name("FILE");
+  app.add_option("--workspace", common.workspace, "Folder that holds runs")->type_name("DIR")->capture_default_str();
+  app.add_option("--as-of", common.as_of, "Only orders before this day count (default: the day after the last order)")->type_name("DATE");
+  app.add_option("--column", common.columns, "What a column means; may be given several times")->type_name("ROLE=NAME");
+  app.add_option("--date-order", common.date_order, "Whether 3/4/2011 is a day or a month first")->check(CLI::IsMember({"day", "month"}));
+  app.add_option_function<uint64_t>("--seed", [&common](const uint64_t& seed) {
+       common.seed = seed;
+       common.seed_given = true;
+     }, "Seed of the random numbers (default: 1)")->type_name("N");
+  app.add_option("--threads", common.threads, "Threads (default: all cores)")->check(CLI::Range(1, 256))->type_name("N");
+  app.add_option("--memory", common.memory, "Memory the engine may use before it spills (default: a quarter of the machine, at most 1 GiB)")->type_name("SIZE");
+  app.add_option("--spill", common.spill, "Folder to spill into (default: the system's temporary folder)")->type_name("DIR");
+  app.add_flag("--json", common.json, "Print the document instead of a table");
+  app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
+  app.add_flag("-v,--verbose", common.verbose, "Print what is done");
+  app.add_flag("--no-color", common.no_color, "No colours");
+}
+
+int leave(const base::Error& error) {
+  std::fprintf(stderr, "coterie: %s\n", error.text().c_str());
+  return error.exit_code();
+}
+
+int run(int argc, char** argv) {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app{"Coterie turns raw orders into customer segments, checks them and explains them."};
+  app.name("coterie");
+  app.set_version_flag("--version", COTERIE_VERSION);
+  app.fallthrough();
+  app.require_subcommand(1);
+  app.footer("Start with:  coterie demo   or   coterie run orders.csv\n"
+             "Exit codes:  0 done, 1 our fault, 2 usage or project file, 3 data cannot be used, 4 engine, 5 memory or disk,\n"
+             "             6 a check failed, 7 workspace locked, 130 interrupted");
+  Common common;
+  Action action;
+  add_common(app, common);
+  add_run(app, common, action);
+  add_init(app, common, action);
+  add_check(app, common, action);
+  add_show(app, common, action);
+  add_runs(app, common, action);
+  add_compare(app, common, action);
+  add_explain(app, common, action);
+  add_catalogues(app, common, action);
+  add_sql(app, common, action);
+  add_demo(app, common, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::fprintf(stderr, "coterie: %s\n  fix: coterie --help\n", error.what());
+    return 2;
+  }
+  if (interrupted().requested()) return 130;
+  auto status = action();
+  return status ? 0 : leave(status.error());
+}
+
+}  // namespace
+}  // namespace coterie::cli
+
+int main(int argc, char** argv) {
+  try {
+    return coterie::cli::run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("coterie: out of memory\n", stderr);
+    return 5;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "coterie: our fault: %s\n", error.what());
+    return 1;
+  }
+}

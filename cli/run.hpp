@@ -1,0 +1,17 @@
+// Running a project and publishing the run: what `run` and `demo` share.
+#pragma once
+#include "cli/command.hpp"
+#include "runs/workspace.hpp"
+#include "segment/pipeline.hpp"
+
+namespace coterie::cli {
+
+struct RunOutcome {
+  segment::RunResult result;
+  runs::PublishedRun published;
+};
+
+// Reads, fits, publishes and prints the summary (or the document with --json).
+base::Result<RunOutcome> run_project(const Common& common, const project::Project& project);
+
+}  // namespace coterie::cli

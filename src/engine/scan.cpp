@@ -1,0 +1,159 @@
+// The embedded engine's way to read files and to cast texts. Paths, names and options are written
+// as quoted literals; casts never fail, what cannot be read becomes null.
+#include "engine/scan.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace coterie::engine {
+namespace {
+
+std::string literal(std::string_view text) {
+  return sql::text_literal(sql::duckdb(), text);
+}
+std::string quoted(std::string_view name) {
+  return sql::identifier(sql::duckdb(), name);
+}
+
+std::string list_of(const std::vector<std::string>& texts) {
+  std::vector<std::string> parts;
+  for (const auto& text : texts) parts.push_back(literal(text));
+  return "[" + base::join(parts, ", ") + "]";
+}
+
+// Globs in a path would be expanded by the engine; paths come expanded, so their special characters
+// are made literal.
+std::string path_literal(const std::string& path) {
+  std::string safe;
+  for (char c : path) {
+    if (c == '*' || c == '?' || c == '[')
+      safe += std::string("[") + c + "]";
+    else
+      safe += c;
+  }
+  return literal(safe);
+}
+
+std::string one_column(const std::string& path, const std::string& encoding, int skip) {
+  return fmt::format(
+      "read_csv({}, auto_detect = false, delim = '\x1f', quote = '', escape = '', header = false, "
+      "skip = {}, "
+      "encoding = {}, columns = {{'line': 'VARCHAR'}})",
+      path_literal(path), skip, literal(encoding));
+}
+
+}  // namespace
+
+std::string quoted_sql(const std::string& column) {
+  return quoted(column);
+}
+
+std::string head_sql(const std::string& path, const std::string& encoding, int rows) {
+  return fmt::format("SELECT line FROM {} LIMIT {}", one_column(path, encoding, 0), rows);
+}
+
+std::string columns_sql(const FileScan& scan) {
+  auto from = scan.format == FileFormat::parquet ? "read_parquet(" + path_literal(scan.path) + ")"
+                                                 : "read_json(" + path_literal(scan.path) +
+                                                       ", format = 'auto', sample_size = 20000)";
+  return "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM " + from + ")";
+}
+
+std::string scan_sql(const FileScan& scan) {
+  std::vector<std::string> typed;
+  switch (scan.format) {
+    case FileFormat::parquet:
+      return "read_parquet(" + path_literal(scan.path) + ")";
+    case FileFormat::json:
+      for (const auto& column : scan.columns) typed.push_back(literal(column) + ": 'VARCHAR'");
+      return fmt::format("read_json({}, format = 'auto', columns = {{{}}})",
+                         path_literal(scan.path), base::join(typed, ", "));
+    case FileFormat::delimited:
+      for (const auto& column : scan.columns) typed.push_back(literal(column) + ": 'VARCHAR'");
+      return fmt::format(
+          "read_csv({}, auto_detect = false, delim = {}, quote = '\"', escape = '\"', header = "
+          "false, skip = {}, "
+          "encoding = {}, ignore_errors = true, store_rejects = true, columns = {{{}}})",
+          path_literal(scan.path), literal(scan.delimiter), scan.skip, literal(scan.encoding),
+          base::join(typed, ", "));
+    case FileFormat::blanks: {
+      std::vector<std::string> parts;
+      for (size_t i = 0; i < scan.columns.size(); ++i)
+        parts.push_back(fmt::format("parts[{}] AS {}", i + 1, quoted(scan.columns[i])));
+      return fmt::format(
+          "(SELECT {}, LEN(parts) AS fields_in_row FROM (SELECT STRING_SPLIT_REGEX(TRIM(line), "
+          "'\\s+') AS parts FROM {}))",
+          base::join(parts, ", "), one_column(scan.path, scan.encoding, scan.skip));
+    }
+  }
+  return {};
+}
+
+std::string whole_row_sql(const FileScan& scan) {
+  return fmt::format("fields_in_row = {}", scan.columns.size());
+}
+
+std::string rejects_sql() {
+  return "SELECT line, MIN(CAST(error_type AS VARCHAR)) AS fault, "
+         "MAX(CASE WHEN LENGTH(csv_line) - LENGTH(REPLACE(csv_line, CHR(10), '')) > 50 THEN 1 ELSE "
+         "0 END) AS swallowed "
+         "FROM reject_errors WHERE scan_id = (SELECT MAX(scan_id) FROM reject_scans) GROUP BY line "
+         "ORDER BY line";
+}
+
+std::string row_hash_sql(const std::vector<std::string>& columns) {
+  std::vector<std::string> parts;
+  for (const auto& column : columns) parts.push_back(quoted(column));
+  return "HASH(" + base::join(parts, ", ") + ")";
+}
+
+std::string iso_time_sql(const std::string& text) {
+  return "TRY_CAST(" + text + " AS TIMESTAMP)";
+}
+
+std::string zoned_time_sql(const std::string& text, const std::vector<std::string>& formats,
+                           const std::string& zone) {
+  // %z wants +HHMM or +HH:MM; Z and UTC are written out first.
+  auto plain = fmt::format("REGEXP_REPLACE({}, '\\s*(Z|UTC)$', '+00')", text);
+  std::vector<std::string> tight;
+  for (const auto& format : formats) tight.push_back(base::replace_all(format, " %z", "%z"));
+  auto glued = fmt::format("REGEXP_REPLACE({}, '\\s+([+-]\\d\\d:?\\d?\\d?)$', '\\1')", plain);
+  return fmt::format("TIMEZONE({}, TRY_STRPTIME({}, {}))", literal(zone), glued, list_of(tight));
+}
+
+std::string format_time_sql(const std::string& text, const std::vector<std::string>& formats) {
+  return "TRY_STRPTIME(" + text + ", " + list_of(formats) + ")";
+}
+
+std::string epoch_time_sql(const std::string& text, int per_second, const std::string& zone) {
+  return fmt::format("TIMEZONE({}, TO_TIMESTAMP(TRY_CAST({} AS BIGINT) // {}))", literal(zone),
+                     text, per_second);
+}
+
+std::string instant_sql(const std::string& typed, bool zoned, const std::string& zone) {
+  return zoned ? fmt::format("TIMEZONE({}, {})", literal(zone), typed)
+               : "CAST(" + typed + " AS TIMESTAMP)";
+}
+
+std::string number_sql(const std::string& text, char decimal, bool clean, int scale) {
+  auto plain = text;
+  if (clean) {
+    const char* others = decimal == ',' ? "[^0-9,()-]" : "[^0-9.()-]";
+    plain = fmt::format("REGEXP_REPLACE({}, '{}', '', 'g')", text, others);
+    if (decimal == ',') plain = fmt::format("REPLACE({}, ',', '.')", plain);
+    // (12.50) and 12.50- are negative.
+    plain = fmt::format("REGEXP_REPLACE({}, '^(?:\\(-?(.*)\\)|(.+)-)$', '-\\1\\2')", plain);
+    // Letters that are no currency must not vanish: twelve1 is not 1.
+    plain = fmt::format("CASE WHEN REGEXP_MATCHES({}, '[a-z]|[A-Z]{{4,}}') THEN NULL ELSE {} END",
+                        text, plain);
+  }
+  return fmt::format("TRY_CAST({} AS DECIMAL(18, {}))", plain, scale);
+}
+
+std::string in_zone_gap_sql(const std::string& instant, const std::string& zone) {
+  auto z = literal(zone);
+  return fmt::format("TIMEZONE({0}, TIMEZONE({0}, {1})) <> {1}", z, instant);
+}
+
+}  // namespace coterie::engine

@@ -1,0 +1,257 @@
+#include "project/line_sql.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "engine/scan.hpp"
+#include "project/roles.hpp"
+
+namespace coterie::project {
+namespace {
+
+using Where = std::map<std::string, const PlannedSource*>;
+
+enum class Discount { amount, rate, percent };
+
+Discount discount_mode(const PlannedSource& source) {
+  const auto& said = source.declared.discount;
+  if (said == "rate") return Discount::rate;
+  if (said == "percent") return Discount::percent;
+  if (said == "amount") return Discount::amount;
+  const auto& column = source.columns.at("discount");
+  const auto& shape = source.find(column)->shape;
+  const auto name = plain_name(column);
+  if (shape.number.percent || name.find("pct") != std::string::npos ||
+      name.find("percent") != std::string::npos)
+    return shape.largest <= 1 ? Discount::rate : Discount::percent;
+  if (name.find("rate") != std::string::npos || (shape.largest <= 1 && shape.number.decimals > 0))
+    return Discount::rate;
+  return Discount::amount;
+}
+
+// The UCI habit: cancellations repeat the invoice number behind a C.
+bool cancelled_by_prefix(const PlannedSource& source) {
+  const auto* column = source.find(source.columns.at("order"));
+  if (column == nullptr || !column->shape.number.dressed) return false;
+  auto digits = std::ranges::count_if(column->shape.common, [](const std::string& id) {
+    return std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; });
+  });
+  return digits * 2 > static_cast<int64_t>(column->shape.common.size());
+}
+
+std::string exact(const std::string& decimal, int scale) {
+  return fmt::format("CAST({} * {} AS BIGINT)", decimal, scale == kMoneyScale ? "1000000" : "1000");
+}
+
+std::string bad_number(const PlannedSource& source, const ColumnParser& parser,
+                       const std::vector<std::string>& roles) {
+  std::vector<std::string> parts;
+  for (const auto& role : roles) {
+    if (role == "quantity" || role == "unit_price" || role == "amount") {
+      bool optional = role == "unit_price" && source.has("amount");
+      int scale = role == "quantity" ? kQuantityScale : kMoneyScale;
+      parts.push_back(optional ? parser.raw(role) + " IS NOT NULL AND " +
+                                     parser.number(role, scale) + " IS NULL"
+                               : parser.number(role, scale) + " IS NULL");
+    } else if (role == "discount" || role == "instalments") {
+      parts.push_back(parser.raw(role) + " IS NOT NULL AND " + parser.number(role, kMoneyScale) +
+                      " IS NULL");
+    }
+  }
+  if (parts.empty()) return "FALSE";
+  return "(" + base::join(parts, " OR ") + ")";
+}
+
+std::string gross(const Where& where) {
+  if (!where.contains("quantity")) return "ABS(price_micros)";
+  return "CAST((CAST(ABS(quantity_milli) AS HUGEINT) * ABS(price_micros) + 500) // 1000 AS BIGINT)";
+}
+
+struct Money {
+  std::string amount, discount;  // SQL, "" when there is none
+};
+
+// What was paid and what the discount took off. A discount beside an amount was taken off before;
+// beside a unit price it comes off the list price.
+Money money_sql(const Where& where) {
+  Money out;
+  const bool amount = where.contains("amount"), price = where.contains("unit_price");
+  if (!amount && !price) return out;
+  const auto full = amount ? std::string("ABS(amount_in)") : gross(where);
+  if (!where.contains("discount")) {
+    out.amount = full;
+    return out;
+  }
+  auto mode = discount_mode(*where.at("discount"));
+  auto value = std::string("ABS(COALESCE(discount_value, 0))");
+  if (mode == Discount::amount) {
+    out.discount = amount ? value : "LEAST(" + value + ", " + full + ")";
+  } else {
+    auto rate = mode == Discount::rate ? value : "(" + value + " // 100)";
+    rate = "LEAST(" + rate + ", 1000000)";
+    out.discount =
+        amount ? fmt::format(
+                     "CAST(CAST({0} AS HUGEINT) * {1} // GREATEST(1000000 - {1}, 1) AS BIGINT)",
+                     full, rate)
+               : fmt::format("CAST(CAST({} AS HUGEINT) * {} // 1000000 AS BIGINT)", full, rate);
+  }
+  out.amount = amount ? full : fmt::format("{} - {}", full, out.discount);
+  return out;
+}
+
+std::string return_sql(const Where& where) {
+  std::vector<std::string> parts;
+  if (where.contains("quantity")) parts.push_back("quantity_milli < 0");
+  if (where.contains("amount") && !where.contains("quantity")) parts.push_back("amount_in < 0");
+  if (where.contains("returned")) parts.push_back("COALESCE(returned, FALSE)");
+  if (where.contains("status"))
+    parts.push_back(
+        "COALESCE(LOWER(status_text) IN ('cancelled', 'canceled', 'refunded', 'returned'), FALSE)");
+  if (where.contains("order") && cancelled_by_prefix(*where.at("order")))
+    parts.push_back("COALESCE(REGEXP_MATCHES(order_in, '^C[0-9]+$'), FALSE)");
+  return parts.empty() ? "FALSE" : base::join(parts, " OR ");
+}
+
+std::string not_positive_sql(const Where& where) {
+  if (where.contains("amount")) return "amount_in <= 0";
+  return where.contains("unit_price") ? "price_micros <= 0" : "FALSE";
+}
+
+}  // namespace
+
+std::vector<StatusText> status_texts() {
+  return {
+      {kPurchase, "purchases", "use", "Rows that count as bought."},
+      {kReturn, "returns", "use",
+       "Rows that count as returned or cancelled; outside of spend and orders."},
+      {kMalformed, "rejected: malformed row", "reject",
+       "Rows whose number of columns or quotation marks do not fit."},
+      {kNoCustomer, "rejected: no customer", "reject",
+       "Rows without a customer cannot be assigned to anybody."},
+      {kOrphan, "rejected: no matching order", "reject",
+       "Item rows whose order is not among the orders."},
+      {kBadTime, "rejected: unreadable time", "reject",
+       "Rows whose time is missing or cannot be read."},
+      {kBadNumber, "rejected: unreadable number", "reject",
+       "Rows whose quantity, price or amount is missing or cannot be read."},
+      {kPriceNotPositive, "rejected: price not positive", "reject",
+       "Rows that are no returns and whose price or amount is zero or negative."},
+  };
+}
+
+std::vector<std::string> return_rules(const Where& where) {
+  std::vector<std::string> out;
+  if (where.contains("quantity")) out.emplace_back("negative quantity");
+  if (where.contains("amount") && !where.contains("quantity")) out.emplace_back("negative amount");
+  if (where.contains("returned"))
+    out.push_back("column " + where.at("returned")->columns.at("returned"));
+  if (where.contains("status"))
+    out.push_back("column " + where.at("status")->columns.at("status") +
+                  " says cancelled, refunded or returned");
+  if (where.contains("order") && cancelled_by_prefix(*where.at("order")))
+    out.emplace_back("order number starts with C");
+  return out;
+}
+
+std::string parsed_select(const PlannedSource& source, const engine::FileScan& file,
+                          const ColumnParser& parser, const std::vector<std::string>& roles,
+                          const std::map<std::string, std::string>& keys, bool hash) {
+  std::vector<std::string> items;
+  auto add = [&](const std::string& sql, std::string_view alias) {
+    items.push_back(fmt::format("{} AS {}", sql, alias));
+  };
+  for (const auto& role : roles) {
+    if (role == "time")
+      add(parser.instant(role), "ordered_at");
+    else if (role == "customer")
+      add(parser.text(role), "customer_in");
+    else if (role == "order")
+      add(parser.text(role), "order_in");
+    else if (role == "status")
+      add(parser.raw(role), "status_text");
+    else if (role == "returned")
+      add(parser.flag(role), "returned");
+    else if (role == "quantity")
+      add(exact(parser.number(role, kQuantityScale), kQuantityScale), "quantity_milli");
+    else if (role == "unit_price")
+      add(exact(parser.number(role, kMoneyScale), kMoneyScale), "price_micros");
+    else if (role == "amount")
+      add(exact(parser.number(role, kMoneyScale), kMoneyScale), "amount_in");
+    else if (role == "discount")
+      add(exact(parser.number(role, kMoneyScale), kMoneyScale), "discount_value");
+    else if (role == "instalments")
+      add("CAST(" + parser.number(role, kMoneyScale) + " AS BIGINT)", "instalments");
+    else if (role == "product")
+      add(parser.text(role), role);
+    else
+      add(parser.raw(role), role);
+  }
+  for (const auto& [alias, column] : keys) {
+    const auto* sample = source.find(column);
+    auto text = parser.column_text(*sample);
+    if (sample->shape.float_ids) text = fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", text);
+    add(text, alias);
+  }
+  add(bad_number(source, parser, roles), "bad_number");
+  add(file.format == engine::FileFormat::blanks ? "NOT (" + engine::whole_row_sql(file) + ")"
+                                                : "FALSE",
+      "malformed");
+  if (hash) add(engine::row_hash_sql(file.columns), "row_hash");
+  return "SELECT " + base::join(items, ", ") + " FROM " + engine::scan_sql(file);
+}
+
+std::vector<std::string> line_columns(const Where& where) {
+  std::vector<std::string> out;
+  for (std::string_view role :
+       {"product", "category", "channel", "payment_type", "region", "instalments"})
+    if (where.contains(std::string(role))) out.emplace_back(role);
+  if (where.contains("quantity")) out.emplace_back("quantity_milli");
+  auto money = money_sql(where);
+  if (!money.amount.empty()) out.emplace_back("amount_micros");
+  if (!money.discount.empty()) out.emplace_back("discount_micros");
+  return out;
+}
+
+std::string lines_select(const Where& where, bool rows_are_orders, const std::string& orphan,
+                         const std::string& from, bool joined) {
+  std::vector<std::string> tests = {
+      fmt::format("WHEN malformed THEN {}", static_cast<int>(kMalformed))};
+  if (!orphan.empty())
+    tests.push_back(fmt::format("WHEN {} THEN {}", orphan, static_cast<int>(kOrphan)));
+  tests.push_back(fmt::format("WHEN customer_in IS NULL THEN {}", static_cast<int>(kNoCustomer)));
+  tests.push_back(fmt::format("WHEN ordered_at IS NULL THEN {}", static_cast<int>(kBadTime)));
+  tests.push_back(fmt::format("WHEN bad_number THEN {}", static_cast<int>(kBadNumber)));
+  tests.push_back(fmt::format("WHEN {} THEN {}", return_sql(where), static_cast<int>(kReturn)));
+  tests.push_back(
+      fmt::format("WHEN {} THEN {}", not_positive_sql(where), static_cast<int>(kPriceNotPositive)));
+  std::vector<std::string> items = {
+      "CAST(CASE " + base::join(tests, " ") + " ELSE 0 END AS TINYINT) AS status",
+      "customer_in AS customer_id"};
+  if (rows_are_orders)
+    items.emplace_back("'row ' || ROW_NUMBER() OVER () AS order_id");
+  else if (where.contains("order"))
+    items.emplace_back(
+        "COALESCE(order_in, customer_in || ' ' || CAST(ordered_at AS DATE)) AS order_id");
+  else
+    items.emplace_back("CAST(CAST(ordered_at AS DATE) AS VARCHAR) AS order_id");
+  items.emplace_back("ordered_at");
+  auto money = money_sql(where);
+  for (const auto& column : line_columns(where)) {
+    if (column == "quantity_milli")
+      items.emplace_back("ABS(quantity_milli) AS quantity_milli");
+    else if (column == "amount_micros")
+      items.push_back(money.amount + " AS amount_micros");
+    else if (column == "discount_micros")
+      items.push_back(money.discount + " AS discount_micros");
+    else
+      items.push_back(column);
+  }
+  if (where.contains("currency")) items.emplace_back("currency");
+  items.emplace_back("row_hash");
+  if (joined) items.emplace_back("source_row");
+  return "SELECT " + base::join(items, ", ") + " FROM (" + from + ")";
+}
+
+}  // namespace coterie::project

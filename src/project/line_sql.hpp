@@ -1,0 +1,51 @@
+// The SQL that turns parsed source columns into the table lines_in: one row a record, with its
+// status.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "project/parse_sql.hpp"
+#include "project/plan.hpp"
+
+namespace coterie::project {
+
+// Column `status` of lines_in. The order is the order of the tests: the first that holds names the
+// row.
+enum LineStatus : int {
+  kPurchase,
+  kReturn,
+  kMalformed,
+  kNoCustomer,
+  kOrphan,
+  kBadTime,
+  kBadNumber,
+  kPriceNotPositive
+};
+struct StatusText {
+  LineStatus status;
+  std::string_view check, action, text;
+};
+std::vector<StatusText> status_texts();
+
+// How a row is told to be a return, in words; empty when nothing tells.
+std::vector<std::string> return_rules(const std::map<std::string, const PlannedSource*>& where);
+
+// The role columns of one source as a SELECT: texts, `time`, exact integers (quantity_milli,
+// price_micros, amount_micros, discount_value), bad_number, malformed, key_<kind> for joins, and
+// row_hash over the whole record when asked.
+std::string parsed_select(const PlannedSource& source, const engine::FileScan& file,
+                          const ColumnParser& parser, const std::vector<std::string>& roles,
+                          const std::map<std::string, std::string>& keys, bool hash);
+
+// SELECT … of the columns of lines_in from the parsed columns. `where`: role -> the source that has
+// it. orphan: SQL condition for a row that found no order, "" when there is no join.
+std::string lines_select(const std::map<std::string, const PlannedSource*>& where,
+                         bool rows_are_orders, const std::string& orphan, const std::string& from,
+                         bool joined);
+
+// Columns of tables.hpp that lines_select gives for these roles.
+std::vector<std::string> line_columns(const std::map<std::string, const PlannedSource*>& where);
+
+}  // namespace coterie::project

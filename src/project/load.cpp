@@ -1,0 +1,427 @@
+#include "project/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "base/text.hpp"
+#include "engine/scan.hpp"
+#include "project/line_sql.hpp"
+#include "project/quality.hpp"
+#include "project/side_tables.hpp"
+
+namespace coterie::project {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Code;
+using base::Result;
+using base::Status;
+
+constexpr SourceKind kSides[] = {SourceKind::orders, SourceKind::payments, SourceKind::customers,
+                                 SourceKind::products};
+constexpr std::string_view kLineRoles[] = {"customer", "order",    "time",         "product",
+                                           "category", "quantity", "unit_price",   "amount",
+                                           "discount", "channel",  "payment_type", "instalments",
+                                           "region",   "status",   "returned",     "currency"};
+
+// Shows how much of a file has been read, by the bytes that this process has read since.
+class ReadMeter {
+ public:
+  ReadMeter(base::Progress* progress, int64_t bytes) {
+    if (progress == nullptr || bytes <= 0) return;
+    thread_ = std::thread([this, progress, bytes, start = bytes_read()] {
+      while (!stop_.load()) {
+        progress->at(
+            std::min(1.0, static_cast<double>(bytes_read() - start) / static_cast<double>(bytes)));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      }
+    });
+  }
+  ~ReadMeter() {
+    stop_.store(true);
+    if (thread_.joinable()) thread_.join();
+  }
+  ReadMeter(const ReadMeter&) = delete;
+  ReadMeter& operator=(const ReadMeter&) = delete;
+
+ private:
+  static int64_t bytes_read() {
+    std::ifstream in("/proc/self/io");
+    std::string key;
+    int64_t value = 0;
+    in >> key >> value;  // the first line is rchar
+    return value;
+  }
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
+};
+
+class Loader {
+ public:
+  Loader(engine::Engine& engine, const Plan& plan, const Project& project, base::Progress* progress)
+      : engine_(engine), plan_(plan), project_(project), progress_(progress) {}
+
+  Result<Loaded> run(base::Day today) {
+    for (const auto& source : plan_.sources) {
+      SourceFacts facts;
+      facts.kind = kind_name(source.kind);
+      for (const auto& file : source.files) {
+        facts.files.push_back(fs::path(file.scan.path).filename().string());
+        facts.paths.push_back(file.scan.path);
+      }
+      out_.sources.push_back(std::move(facts));
+    }
+    const bool lines = plan_.find(SourceKind::orders) != nullptr;
+    if (lines) TRY(load_lines(today));
+    SideTables side{engine_, plan_, project_, out_};
+    if (lines) {
+      TRY(side.customers());
+      TRY(side.products());
+      TRY(side.events());
+      TRY(side.contacts());
+      TRY(side.frequent_values());
+    } else {
+      TRY(side.features());
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // Role -> the source that gives it: the finest grain first.
+  std::map<std::string, const PlannedSource*> roles_by_source() const {
+    std::map<std::string, const PlannedSource*> where;
+    for (auto kind : {SourceKind::items, SourceKind::orders, SourceKind::payments,
+                      SourceKind::customers, SourceKind::products}) {
+      const auto* source = plan_.find(kind);
+      if (source == nullptr) continue;
+      for (auto role : kLineRoles) {
+        std::string name(role);
+        if (!source->has(name) || where.contains(name)) continue;
+        bool money = name == "unit_price" || name == "amount" || name == "quantity" ||
+                     name == "discount" || name == "currency";
+        if (kind == SourceKind::customers && name != "customer" && name != "region") continue;
+        if (kind == SourceKind::products && name != "category" && name != "product") continue;
+        if (kind == SourceKind::payments && (money || name == "time" || name == "status")) continue;
+        if (kind == SourceKind::items && (name == "time" || name == "customer") &&
+            plan_.find(SourceKind::orders) != nullptr && plan_.find(SourceKind::orders)->has(name))
+          continue;
+        where[name] = source;
+      }
+    }
+    // The order's own amount would count once a line.
+    if (plan_.find(SourceKind::items) != nullptr)
+      for (std::string_view name : {"amount", "discount", "quantity"})
+        if (auto found = where.find(std::string(name));
+            found != where.end() && found->second->kind == SourceKind::orders)
+          where.erase(found);
+    return where;
+  }
+
+  std::vector<std::string> roles_of(
+      const PlannedSource& source, const std::map<std::string, const PlannedSource*>& where) const {
+    std::vector<std::string> out;
+    for (auto role : kLineRoles)
+      if (auto found = where.find(std::string(role));
+          found != where.end() && found->second == &source)
+        out.emplace_back(role);
+    return out;
+  }
+
+  Status load_lines(base::Day today) {
+    where_ = roles_by_source();
+    const auto* items = plan_.find(SourceKind::items);
+    const auto& base_source = items != nullptr ? *items : *plan_.find(SourceKind::orders);
+    if (!where_.contains("customer") || !where_.contains("time"))
+      return base::fail(Code::data, "orders", "customer or time is missing after joining the files",
+                        "", "name them in coterie.toml");
+    const bool joined =
+        items != nullptr || plan_.find(SourceKind::payments) != nullptr || person_elsewhere() ||
+        (plan_.find(SourceKind::customers) != nullptr && where_.contains("region") &&
+         where_.at("region")->kind == SourceKind::customers) ||
+        (where_.contains("category") && where_.at("category")->kind == SourceKind::products);
+    // A file that turns out not to be UTF-8 half-way is read again as Latin-1.
+    scans_ = {};
+    for (const auto& file : base_source.files) scans_.push_back(file.scan);
+    for (bool again = true; again;) again = TRY(load_base(base_source, joined));
+    if (joined) TRY(join_lines(base_source));
+    LineFactsInput facts;
+    facts.files = files_;
+    facts.row_column = joined ? "source_row" : "rowid";
+    facts.return_rules = return_rules(where_);
+    facts.has_currency = where_.contains("currency");
+    facts.currency = project_.currency;
+    facts.time_zone = project_.time_zone;
+    facts.zoned_times =
+        where_.at("time")->find(where_.at("time")->columns.at("time"))->shape.time.zoned;
+    for (const auto& column : line_columns(where_)) out_.tables.line_columns.insert(column);
+    out_.tables.lines = true;
+    out_.money = out_.tables.line_columns.contains("amount_micros");
+    if (progress_ != nullptr) progress_->step("Checking the data");
+    return account_lines(engine_, facts, project_.as_of, today, out_);
+  }
+
+  bool person_elsewhere() const {
+    const auto* customers = plan_.find(SourceKind::customers);
+    if (customers == nullptr || !customers->has("customer")) return false;
+    for (const auto& join : plan_.joins)
+      if (join.right == SourceKind::customers)
+        return customers->columns.at("customer") != join.right_column;
+    return false;
+  }
+
+  const Join* join_to(SourceKind right) const {
+    auto found = std::ranges::find(plan_.joins, right, &Join::right);
+    return found == plan_.joins.end() ? nullptr : &*found;
+  }
+
+  // Columns of `source` that joins need, as key_<kind of the other side>.
+  std::map<std::string, std::string> keys_of(const PlannedSource& source) const {
+    std::map<std::string, std::string> keys;
+    for (const auto& join : plan_.joins) {
+      auto left_kind = join.left, right_kind = join.right;
+      // Orders are the right side of items and the left side of customers and payments.
+      if (left_kind == source.kind)
+        keys[fmt::format("key_{}", kind_name(right_kind))] = join.left_column;
+      if (right_kind == source.kind) keys["key_own"] = join.right_column;
+    }
+    return keys;
+  }
+
+  // Loads the finest source into lines_in (or stage_base). Returns true when it must be done again.
+  Result<bool> load_base(const PlannedSource& source, bool joined) {
+    ColumnParser parser(source, project_.time_zone);
+    TRY(parser.settle_dates(engine_));
+    const std::string table = joined ? "stage_base" : "lines_in";
+    const bool rows_are_orders = source.declared.rows == "orders";
+    out_.rejected.clear();
+    out_.rows_in = 0;
+    out_.quality.clear();
+    files_.clear();
+    int64_t rows = 0;
+    for (size_t i = 0; i < scans_.size(); ++i) {
+      auto parsed =
+          parsed_select(source, scans_[i], parser, roles_of(source, where_), keys_of(source), true);
+      auto select = joined ? parsed : lines_select(where_, rows_are_orders, "", parsed, false);
+      const auto name = fs::path(scans_[i].path).filename().string();
+      if (progress_ != nullptr) progress_->step("Reading " + name);
+      {
+        std::error_code ignored;
+        ReadMeter meter(progress_, static_cast<int64_t>(fs::file_size(scans_[i].path, ignored)));
+        auto verb =
+            i == 0 ? "CREATE OR REPLACE TABLE " + table + " AS " : "INSERT INTO " + table + " ";
+        auto status = engine_.execute(verb + select, "reading " + name);
+        if (!status && status.error().fault == engine::kNotUtf8 && scans_[i].encoding == "utf-8") {
+          scans_[i].encoding = "latin-1";
+          return true;
+        }
+        if (!status) return std::unexpected(status.error());
+      }
+      FileRows facts{name, rows, scans_[i].skip, {}};
+      if (scans_[i].format == engine::FileFormat::delimited && TRY(take_rejects(scans_[i], facts)))
+        return true;
+      files_.push_back(std::move(facts));
+      rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table, "counting rows"));
+    }
+    set_rows(source.kind, rows + out_.rows_in);
+    return false;
+  }
+
+  void set_rows(SourceKind kind, int64_t rows) {
+    for (auto& facts : out_.sources)
+      if (facts.kind == kind_name(kind)) facts.rows = rows;
+  }
+
+  // Counts the records that the reader left out. True when the file must be read again as Latin-1.
+  Result<bool> take_rejects(engine::FileScan& scan, FileRows& facts) {
+    auto rejects = TRY(engine_.rows(engine::rejects_sql(), "reading " + facts.file));
+    if (rejects.cells.empty()) return false;
+    std::vector<std::string> examples;
+    for (const auto& row : rejects.cells) {
+      if (row[1] == "INVALID ENCODING" && scan.encoding == "utf-8") {
+        scan.encoding = "latin-1";
+        return true;
+      }
+      if (row[2] == "1")
+        return base::fail(Code::data, fmt::format("{}:{}", facts.file, row[0]),
+                          "a quotation mark opens here and never closes",
+                          "pairs of quotation marks, doubled inside a quoted field",
+                          "correct the file, or export it again");
+      facts.rejected.push_back(std::atoll(row[0].c_str()));
+      if (examples.size() < 5) examples.push_back(fmt::format("{}:{}", facts.file, row[0]));
+    }
+    std::ranges::sort(facts.rejected);
+    const auto count = static_cast<int64_t>(facts.rejected.size());
+    const auto check = std::string(status_texts()[kMalformed].check);
+    out_.rejected[check] += count;
+    out_.rows_in += count;
+    out_.quality.push_back({check, count, 0, "reject", std::move(examples),
+                            std::string(status_texts()[kMalformed].text)});
+    return false;
+  }
+
+  // One row a key of a joined source; several rows of a key are folded by the smallest (largest
+  // number) value.
+  Status stage_side(const PlannedSource& source) {
+    ColumnParser parser(source, project_.time_zone);
+    TRY(parser.settle_dates(engine_));
+    auto roles = roles_of(source, where_);
+    auto keys = keys_of(source);
+    if (source.kind == SourceKind::customers && person_elsewhere())
+      keys["person_in"] = source.columns.at("customer");
+    const std::string table = fmt::format("stage_{}", kind_name(source.kind));
+    bool first = true;
+    for (const auto& file : source.files) {
+      const auto name = fs::path(file.scan.path).filename().string();
+      auto select = parsed_select(source, file.scan, parser, roles, keys, false);
+      TRY(engine_.execute((first ? "CREATE OR REPLACE TABLE " + table + "_in AS "
+                                 : "INSERT INTO " + table + "_in ") +
+                              select,
+                          "reading " + name));
+      first = false;
+    }
+    auto rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table + "_in", "counting rows"));
+    set_rows(source.kind, rows);
+    auto columns =
+        TRY(engine_.rows("SELECT column_name FROM (DESCRIBE " + table + "_in)", "joining"));
+    std::vector<std::string> folded;
+    for (const auto& column : columns.cells) {
+      if (column[0] == "key_own") continue;
+      bool numeric = column[0] == "instalments";
+      bool flag = column[0] == "bad_number" || column[0] == "malformed" || column[0] == "returned";
+      folded.push_back(flag ? fmt::format("BOOL_OR({0}) AS {0}", column[0])
+                            : fmt::format("{0}({1}) AS {1}", numeric ? "MAX" : "MIN", column[0]));
+    }
+    TRY(engine_.execute(
+        fmt::format("CREATE OR REPLACE TABLE {0} AS SELECT key_own, COUNT(*) AS rows_of_key, {1} "
+                    "FROM {0}_in WHERE key_own IS NOT NULL GROUP BY key_own",
+                    table, base::join(folded, ", ")),
+        "joining"));
+    auto repeated = TRY(engine_.integer(
+        "SELECT COALESCE(SUM(rows_of_key - 1), 0)::BIGINT FROM " + table, "joining"));
+    if (repeated > 0 && source.kind != SourceKind::payments)
+      out_.quality.push_back({fmt::format("join: repeated key in {}", kind_name(source.kind)),
+                              repeated,
+                              0,
+                              "fix",
+                              {},
+                              "Rows whose key stands there before; folded into one, so that no "
+                              "line is counted twice."});
+    return {};
+  }
+
+  Status join_lines(const PlannedSource& base_source) {
+    for (auto kind : kSides)
+      if (const auto* source = side(base_source, kind)) TRY(stage_side(*source));
+    TRY(settle_person(base_source));
+    std::string columns = "b.*, b.rowid AS source_row", joins, orphan;
+    const bool base_names_customer = where_.at("customer") == &base_source;
+    if (person_ && base_names_customer)
+      columns = "b.* EXCLUDE (customer_in), b.rowid AS source_row";
+    for (auto kind : kSides) {
+      const auto* source = side(base_source, kind);
+      if (source == nullptr) continue;
+      const auto alias = std::string(kind_name(kind));
+      const auto left = join_to(kind)->left == base_source.kind
+                            ? "b"
+                            : std::string(kind_name(join_to(kind)->left));
+      joins += fmt::format(" LEFT JOIN stage_{0} AS {0} ON {0}.key_own = {1}.key_{0}", alias, left);
+      for (const auto& role : roles_of(*source, where_))
+        if (role != "customer" || !person_)
+          columns += fmt::format(", {}.{}", alias, parsed_name(role));
+      if (kind == SourceKind::orders) {
+        orphan = "orphan";
+        columns += ", orders.key_own IS NULL AS orphan";
+        TRY(count_childless());
+      }
+    }
+    if (person_) columns += ", customers.person_in AS customer_in";
+    auto select = lines_select(where_, false, orphan,
+                               "SELECT " + columns + " FROM stage_base AS b" + joins, true);
+    return engine_.execute("CREATE OR REPLACE TABLE lines_in AS " + select, "joining the files");
+  }
+
+  const PlannedSource* side(const PlannedSource& base_source, SourceKind kind) const {
+    const auto* source = plan_.find(kind);
+    return source == nullptr || source == &base_source || join_to(kind) == nullptr ? nullptr
+                                                                                   : source;
+  }
+
+  static std::string parsed_name(const std::string& role) {
+    static const std::map<std::string, std::string> renamed = {
+        {"customer", "customer_in"}, {"order", "order_in"},          {"time", "ordered_at"},
+        {"status", "status_text"},   {"quantity", "quantity_milli"}, {"unit_price", "price_micros"},
+        {"amount", "amount_in"},     {"discount", "discount_value"}};
+    auto found = renamed.find(role);
+    return found == renamed.end() ? role : found->second;
+  }
+
+  Status count_childless() {
+    auto count =
+        TRY(engine_.integer("SELECT COUNT(*) FROM stage_orders o WHERE NOT EXISTS (SELECT 1 FROM "
+                            "stage_base b WHERE b.key_orders = o.key_own)",
+                            "joining"));
+    if (count > 0)
+      out_.quality.push_back(
+          {"join: orders without items",
+           count,
+           0,
+           "note",
+           {},
+           "Orders of which no item row is there; they have no lines to count."});
+    return {};
+  }
+
+  // The customers file may know the person behind an order's customer id. The id that repeats
+  // across orders is the person.
+  Status settle_person(const PlannedSource& base_source) {
+    if (!person_elsewhere()) return {};
+    const auto* customers = plan_.find(SourceKind::customers);
+    const auto orders_table =
+        base_source.kind == SourceKind::orders ? "stage_base" : "stage_orders";
+    auto counts =
+        TRY(engine_.rows(fmt::format("SELECT COUNT(*), COUNT(DISTINCT o.key_customers), "
+                                     "COUNT(DISTINCT c.person_in) FROM {} o "
+                                     "JOIN stage_customers c ON c.key_own = o.key_customers",
+                                     orders_table),
+                         "joining"));
+    const auto orders = std::atoll(counts.cells[0][0].c_str()),
+               keys = std::atoll(counts.cells[0][1].c_str());
+    const auto persons = std::atoll(counts.cells[0][2].c_str());
+    const auto& key = join_to(SourceKind::customers)->right_column;
+    const auto& column = customers->columns.at("customer");
+    person_ = persons < keys;
+    if (person_) {
+      out_.notes.push_back(
+          fmt::format("{} is taken as the customer: {} persons placed {} orders, while {} {}.",
+                      column, base::with_thousands(persons), base::with_thousands(orders), key,
+                      keys == orders ? "never repeats" : "counts some of them twice"));
+      out_.person_column = column;
+    }
+    return {};
+  }
+
+  engine::Engine& engine_;
+  const Plan& plan_;
+  const Project& project_;
+  base::Progress* progress_;
+  Loaded out_;
+  std::map<std::string, const PlannedSource*> where_;
+  std::vector<engine::FileScan> scans_;
+  std::vector<FileRows> files_;
+  bool person_ = false;
+};
+
+}  // namespace
+
+Result<Loaded> load(engine::Engine& engine, const Plan& plan, const Project& project,
+                    base::Day today, base::Progress* progress) {
+  return Loader(engine, plan, project, progress).run(today);
+}
+
+}  // namespace coterie::project

@@ -1,0 +1,142 @@
+#include "project/parse_sql.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "engine/scan.hpp"
+
+namespace coterie::project {
+namespace {
+
+std::string quoted(const std::string& column) {
+  return engine::quoted_sql(column);
+}
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+const ColumnSample& ColumnParser::sample(const std::string& role) const {
+  return *source_.find(source_.columns.at(role));
+}
+
+std::string ColumnParser::type_of(const std::string& column) const {
+  if (!typed()) return "VARCHAR";
+  const auto& file = source_.files[0];
+  for (size_t i = 0; i < file.scan.columns.size(); ++i)
+    if (file.scan.columns[i] == column) return file.types[i];
+  return "VARCHAR";
+}
+
+base::Status ColumnParser::settle_dates(engine::Engine& engine) {
+  if (!source_.has("time")) return {};
+  const auto& column = sample("time");
+  const auto& shape = column.shape.time;
+  if (!source_.declared.date_order.empty() && source_.declared.date_order != "year")
+    order_ = source_.declared.date_order == "day" ? DateOrder::day_first : DateOrder::month_first;
+  if (order_ || shape.order == DateOrder::none) return {};
+  order_ = shape.order;
+  if (shape.order == DateOrder::mixed) order_ = DateOrder::day_first;
+  if (shape.order != DateOrder::unknown) return {};
+  int64_t first_above = 0, second_above = 0;
+  for (const auto& file : source_.files) {
+    auto part = [&](int n) {
+      return fmt::format("TRY_CAST(SPLIT_PART(TRIM({}), '{}', {}) AS INTEGER) > 12",
+                         quoted(column.name), shape.separator, n);
+    };
+    auto found = TRY(engine.rows(
+        fmt::format("SELECT COUNT(*) FILTER (WHERE {}), COUNT(*) FILTER (WHERE {}) FROM {}",
+                    part(1), part(2), engine::scan_sql(file.scan)),
+        "settling the order of day and month"));
+    first_above += std::atoll(found.cells[0][0].c_str());
+    second_above += std::atoll(found.cells[0][1].c_str());
+  }
+  if (first_above > 0 && second_above == 0)
+    order_ = DateOrder::day_first;
+  else if (second_above > 0 && first_above == 0)
+    order_ = DateOrder::month_first;
+  else
+    return base::fail(
+        base::Code::data,
+        std::filesystem::path(source_.files[0].scan.path).filename().string() + ", column " +
+            column.name,
+        "the dates can be read as day/month or as month/day, and no day above 12 settles it",
+        "day or month first",
+        fmt::format("say it: --date-order day (or month), or in coterie.toml under [sources.{}]: "
+                    "date_order = \"day\"",
+                    kind_name(source_.kind)));
+  return {};
+}
+
+std::string ColumnParser::raw(const std::string& role) const {
+  auto column = quoted(source_.columns.at(role));
+  if (typed()) return "CAST(" + column + " AS VARCHAR)";
+  return "NULLIF(TRIM(" + column + "), '')";
+}
+
+std::string ColumnParser::text(const std::string& role) const {
+  const auto& column = sample(role);
+  if (typed()) {
+    auto type = type_of(column.name);
+    if (type == "DOUBLE" || type == "FLOAT")
+      return fmt::format("REGEXP_REPLACE(CAST({} AS VARCHAR), '\\.0$', '')", quoted(column.name));
+    return "NULLIF(TRIM(CAST(" + quoted(column.name) + " AS VARCHAR)), '')";
+  }
+  // 17850.0 is how spreadsheets and data frames write the number 17850 beside empty cells.
+  if (column.shape.float_ids) return fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", raw(role));
+  return raw(role);
+}
+
+std::string ColumnParser::instant(const std::string& role) const {
+  const auto& column = sample(role);
+  const auto& shape = column.shape.time;
+  auto type = type_of(column.name);
+  if (holds(type, "TIMESTAMP") || type == "DATE")
+    return engine::instant_sql(quoted(column.name),
+                               holds(type, "TIME ZONE") || type == "TIMESTAMPTZ", zone_);
+  if (shape.epoch != 0 && shape.formats.empty())
+    return engine::epoch_time_sql(raw(role), shape.epoch, zone_);
+  auto formats = settled_formats(shape, order_.value_or(DateOrder::day_first));
+  if (shape.zoned) return engine::zoned_time_sql(raw(role), formats, zone_);
+  if (shape.iso) return engine::iso_time_sql(raw(role));
+  return engine::format_time_sql(raw(role), formats);
+}
+
+std::string ColumnParser::number(const std::string& role, int scale) const {
+  const auto& column = sample(role);
+  if (typed() && type_of(column.name) != "VARCHAR")
+    return fmt::format("TRY_CAST({} AS DECIMAL(18, {}))", quoted(column.name), scale);
+  const auto& shape = column.shape.number;
+  char decimal = !source_.declared.decimal.empty() ? source_.declared.decimal[0] : shape.decimal;
+  bool clean = shape.grouped || shape.dressed || shape.percent || decimal == ',';
+  return engine::number_sql(raw(role), decimal, clean, scale);
+}
+
+std::string ColumnParser::flag(const std::string& role) const {
+  return fmt::format(
+      "LOWER({}) IN ('1', 'true', 'yes', 'y', 't', 'x', 'returned', 'cancelled', 'canceled', "
+      "'refunded')",
+      raw(role));
+}
+
+std::string ColumnParser::column_text(const ColumnSample& column) const {
+  if (typed()) return "NULLIF(TRIM(CAST(" + quoted(column.name) + " AS VARCHAR)), '')";
+  return "NULLIF(TRIM(" + quoted(column.name) + "), '')";
+}
+
+std::string ColumnParser::column_number(const ColumnSample& column) const {
+  if (typed() && type_of(column.name) != "VARCHAR")
+    return "CAST(" + quoted(column.name) + " AS DOUBLE)";
+  const auto& shape = column.shape.number;
+  bool clean = shape.grouped || shape.dressed || shape.percent || shape.decimal == ',';
+  if (clean)
+    return "CAST(" + engine::number_sql(column_text(column), shape.decimal, true, 6) +
+           " AS DOUBLE)";
+  return "TRY_CAST(" + column_text(column) + " AS DOUBLE)";
+}
+
+}  // namespace coterie::project

@@ -1,0 +1,264 @@
+#include "project/quality.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "engine/scan.hpp"
+#include "project/line_sql.hpp"
+
+namespace coterie::project {
+namespace {
+
+using base::Result;
+using base::Status;
+
+class Accountant {
+ public:
+  Accountant(engine::Engine& engine, const LineFactsInput& input, Loaded& out)
+      : engine_(engine), input_(input), out_(out) {}
+
+  Status run(const std::string& as_of, base::Day today) {
+    TRY(settle_currency());
+    TRY(settle_as_of(as_of, today));
+    TRY(make_view());
+    TRY(count_status());
+    TRY(count_after_as_of());
+    TRY(count_duplicates());
+    TRY(count_zone_gaps());
+    TRY(limits());
+    for (auto& fact : out_.quality)
+      fact.share =
+          out_.rows_in > 0 ? static_cast<double>(fact.rows) / static_cast<double>(out_.rows_in) : 0;
+    return {};
+  }
+
+ private:
+  Result<std::vector<std::string>> examples(const std::string& condition) {
+    auto rows =
+        TRY(engine_.rows(fmt::format("SELECT {0} FROM lines_in WHERE {1} ORDER BY {0} LIMIT 5",
+                                     input_.row_column, condition),
+                         kWhat));
+    std::vector<std::string> out;
+    for (const auto& row : rows.cells)
+      out.push_back(place_of_row(input_.files, std::atoll(row[0].c_str())));
+    return out;
+  }
+
+  Status settle_currency() {
+    if (!input_.has_currency) return {};
+    auto rows =
+        TRY(engine_.rows("SELECT UPPER(currency), COUNT(*) FROM lines_in WHERE status <= 1 GROUP "
+                         "BY 1 ORDER BY 2 DESC, 1",
+                         kWhat));
+    if (rows.cells.size() < 2) return {};
+    auto main =
+        input_.currency.empty() ? rows.cells[0][0] : base::replace_all(input_.currency, "'", "");
+    other_currency_ = fmt::format("UPPER(currency) IS DISTINCT FROM {}",
+                                  sql::text_literal(engine_.dialect(), main));
+    auto condition = "status <= 1 AND " + other_currency_;
+    auto count = TRY(engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + condition, kWhat));
+    reject("rejected: other currency", count, TRY(examples(condition)),
+           fmt::format(
+               "Rows in another currency than {}; amounts in several currencies cannot be added.",
+               base::printable(main)));
+    return {};
+  }
+
+  std::string accepted() const {
+    return other_currency_.empty() ? "TRUE" : "NOT (" + other_currency_ + ")";
+  }
+
+  void reject(const std::string& check, int64_t rows, std::vector<std::string> where,
+              std::string text) {
+    if (rows == 0) return;
+    out_.rejected[check] += rows;
+    out_.quality.push_back({check, rows, 0, "reject", std::move(where), std::move(text)});
+  }
+
+  Status settle_as_of(const std::string& said, base::Day today) {
+    if (!said.empty()) {
+      out_.as_of = TRY(base::parse_local(said, "--as-of"));
+      return {};
+    }
+    // An order dated in the future is a slip of the keyboard: it must not move the day that recency
+    // counts from.
+    auto last = TRY(engine_.integer(
+        fmt::format("SELECT DATE_DIFF('day', DATE '1970-01-01', CAST(MAX(ordered_at) AS DATE)) "
+                    "FROM lines_in "
+                    "WHERE status = 0 AND {} AND ordered_at < {}",
+                    accepted(),
+                    sql::timestamp_literal(engine_.dialect(), int64_t{86400} * (today + 2))),
+        kWhat));
+    out_.as_of = (last + 1) * 86400;
+    return {};
+  }
+
+  std::string as_of_sql() const { return sql::timestamp_literal(engine_.dialect(), out_.as_of); }
+
+  Status make_view() {
+    std::vector<std::string> columns = {"customer_id", "order_id", "ordered_at",
+                                        "status = 1 AS is_return"};
+    for (const auto& column : out_.tables.line_columns) columns.push_back(column);
+    return engine_.execute(
+        fmt::format(
+            "CREATE OR REPLACE VIEW lines AS SELECT {} FROM lines_in WHERE status <= 1 AND {}",
+            base::join(columns, ", "), accepted()),
+        kWhat);
+  }
+
+  Status count_status() {
+    auto counted = TRY(engine_.rows(
+        "SELECT status, COUNT(*) FROM lines_in GROUP BY status ORDER BY status", kWhat));
+    std::map<int, int64_t> counts;
+    for (const auto& row : counted.cells)
+      counts[std::atoi(row[0].c_str())] = std::atoll(row[1].c_str());
+    for (const auto& known : status_texts()) {
+      auto count = counts[known.status];
+      out_.rows_in += count;
+      if (known.status == kPurchase || known.status == kReturn) continue;
+      if (count > 0)
+        reject(std::string(known.check), count,
+               TRY(examples(fmt::format("status = {}", static_cast<int>(known.status)))),
+               std::string(known.text));
+    }
+    return {};
+  }
+
+  Status count_after_as_of() {
+    auto late = fmt::format("status <= 1 AND {} AND ordered_at >= {}", accepted(), as_of_sql());
+    auto count = TRY(engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + late, kWhat));
+    if (count > 0)
+      reject("rejected: on or after as_of", count, TRY(examples(late)),
+             fmt::format("Rows dated {} or later; only what lies before as_of counts.",
+                         base::format_local(out_.as_of)));
+    auto money = out_.money ? "SUM(amount_micros) FILTER (WHERE NOT is_return)" : "0";
+    auto rows =
+        TRY(engine_.rows(fmt::format("SELECT COUNT(*) FILTER (WHERE NOT is_return), COUNT(*) "
+                                     "FILTER (WHERE is_return), CAST(COALESCE({}, 0) AS VARCHAR), "
+                                     "DATE_DIFF('second', TIMESTAMP '1970-01-01', MIN(ordered_at) "
+                                     "FILTER (WHERE NOT is_return)), "
+                                     "DATE_DIFF('second', TIMESTAMP '1970-01-01', MAX(ordered_at) "
+                                     "FILTER (WHERE NOT is_return)) "
+                                     "FROM lines WHERE ordered_at < {}",
+                                     money, as_of_sql()),
+                         kWhat));
+    const auto& row = rows.cells[0];
+    out_.purchases = std::atoll(row[0].c_str());
+    out_.returns = std::atoll(row[1].c_str());
+    out_.revenue_micros = std::atoll(row[2].c_str());
+    out_.first_order = std::atoll(row[3].c_str());
+    out_.last_order = std::atoll(row[4].c_str());
+    if (out_.purchases == 0) return std::unexpected(nothing_left());
+    if (out_.returns > 0)
+      out_.quality.push_back({"returns", out_.returns, 0, "use",
+                              TRY(examples(fmt::format("status = 1 AND {}", accepted()))),
+                              "Rows that count as returned or cancelled, told by: " +
+                                  base::join(input_.return_rules, "; ") + "."});
+    out_.quality.insert(out_.quality.begin(),
+                        {"purchases", out_.purchases, 0, "use", {}, "Rows that count as bought."});
+    return {};
+  }
+
+  base::Error nothing_left() const {
+    std::string worst = "nothing";
+    int64_t most = 0;
+    for (const auto& [check, rows] : out_.rejected)
+      if (rows > most) {
+        most = rows;
+        worst = fmt::format("{}, {} of {} rows", check, base::with_thousands(rows),
+                            base::with_thousands(out_.rows_in));
+      }
+    return {base::Code::data, input_.files.empty() ? "orders" : input_.files[0].file,
+            "no purchase is left after checking; the most frequent reason: " + worst,
+            "rows with a customer, a time before as_of and a positive price",
+            "look at the first rows named by `coterie check`"};
+  }
+
+  Status count_duplicates() {
+    auto rows = TRY(engine_.rows(
+        fmt::format("SELECT r, CAST(SUM(n - 1) OVER () AS BIGINT) FROM (SELECT COUNT(*) AS n, "
+                    "MAX({}) AS r FROM lines_in GROUP BY row_hash HAVING COUNT(*) > 1) "
+                    "ORDER BY r LIMIT 5",
+                    input_.row_column),
+        kWhat));
+    if (rows.cells.empty()) return {};
+    std::vector<std::string> where;
+    for (const auto& row : rows.cells)
+      where.push_back(place_of_row(input_.files, std::atoll(row[0].c_str())));
+    out_.quality.push_back(
+        {"exact duplicates", std::atoll(rows.cells[0][1].c_str()), 0, "keep", std::move(where),
+         "Rows equal to an earlier row in every column; kept, since two equal lines can be real."});
+    return {};
+  }
+
+  Status count_zone_gaps() {
+    if (input_.zoned_times || input_.time_zone == "UTC") return {};
+    auto gap = "status <= 1 AND HOUR(ordered_at) < 5 AND " +
+               engine::in_zone_gap_sql("ordered_at", input_.time_zone);
+    auto count = TRY(engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + gap, kWhat));
+    if (count > 0)
+      out_.quality.push_back(
+          {"times that do not exist", count, 0, "keep", TRY(examples(gap)),
+           fmt::format("Clock times skipped when summer time begins in {}; is the time zone right?",
+                       input_.time_zone)});
+    return {};
+  }
+
+  Status limits() {
+    auto rows = TRY(engine_.rows(
+        fmt::format("SELECT COUNT(*), CAST(SUM(n) AS BIGINT), COUNT(*) FILTER (WHERE n > 1) FROM "
+                    "(SELECT customer_id, COUNT(*) AS n FROM "
+                    "(SELECT customer_id, order_id FROM lines WHERE NOT is_return AND ordered_at < "
+                    "{} GROUP BY customer_id, order_id) GROUP BY customer_id)",
+                    as_of_sql()),
+        kWhat));
+    out_.customers = std::atoll(rows.cells[0][0].c_str());
+    out_.orders = std::atoll(rows.cells[0][1].c_str());
+    const auto repeaters = std::atoll(rows.cells[0][2].c_str());
+    const auto days = out_.last_order / 86400 - out_.first_order / 86400 + 1;
+    auto warn = [&](std::string text) { out_.warnings.push_back(std::move(text)); };
+    if (out_.customers < 100)
+      warn(
+          fmt::format("Only {} customers: segments of so few people are a description, not a "
+                      "pattern to rely on.",
+                      out_.customers));
+    if (repeaters == 0)
+      warn("Nobody bought twice: frequency says nothing here, and loyalty cannot be told.");
+    else if (repeaters * 20 < out_.customers)
+      warn(fmt::format(
+          "Only {} of the customers bought more than once: frequency separates few of them.",
+          base::percent(static_cast<double>(repeaters) / static_cast<double>(out_.customers))));
+    if (days < 30)
+      warn(fmt::format("The orders span {} days only: recency and tempo say little yet.", days));
+    return {};
+  }
+
+  static constexpr std::string_view kWhat = "checking the data";
+  engine::Engine& engine_;
+  const LineFactsInput& input_;
+  Loaded& out_;
+  std::string other_currency_;
+};
+
+}  // namespace
+
+std::string place_of_row(const std::vector<FileRows>& files, int64_t row) {
+  auto file = std::ranges::find_if(files.rbegin(), files.rend(),
+                                   [&](const FileRows& f) { return f.first <= row; });
+  if (file == files.rend()) return fmt::format("row {}", row + 1);
+  int64_t record = row - file->first + 1 + file->header;
+  for (auto rejected : file->rejected) {
+    if (rejected > record) break;
+    ++record;
+  }
+  return fmt::format("{}:{}", file->file, record);
+}
+
+Status account_lines(engine::Engine& engine, const LineFactsInput& input, const std::string& as_of,
+                     base::Day today, Loaded& out) {
+  return Accountant(engine, input, out).run(as_of, today);
+}
+
+}  // namespace coterie::project

@@ -1,0 +1,34 @@
+// A made-up result for the tests of this room: a gift shop of 600 customers, five clusters and a grid.
+#pragma once
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/files.hpp"
+#include "segment/pipeline.hpp"
+
+namespace coterie::report {
+
+// The sizes of everything agree, as the audit of a real run would ask.
+segment::RunResult made_up_result();
+
+// Replaces the names of segments, features, levels and ids by what an attacker would choose.
+void make_hostile(segment::RunResult& result);
+
+// Compares with tests/golden/<name>; COTERIE_BLESS=1 writes the file instead.
+void expect_golden(const std::string& name, const std::string& text);
+
+// A temporary folder that goes with the object.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  const std::filesystem::path& path() const { return path_; }
+  std::string read(const std::string& name) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace coterie::report

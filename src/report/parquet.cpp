@@ -1,0 +1,131 @@
+// The Parquet files of a run, written by the engine from columns in our memory. Rows go up in the order
+// in which they are to be written; ORDER BY makes that a promise of the engine.
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "report/tables.hpp"
+
+namespace coterie::report {
+namespace {
+
+using segment::RunResult;
+
+constexpr const char* kAssignments = "coterie_assignments";
+constexpr const char* kFeatures = "coterie_features";
+
+std::string cast_integer(const sql::Dialect& dialect, const std::string& column) {
+  return "CAST(" + column + " AS " + std::string(dialect.integer_type) + ") AS " + column;
+}
+
+// Segment ids of one list of indices, customer by customer and in the order of `models`; NaN: none.
+std::vector<double> ids_of(const RunResult& result, const std::vector<size_t>& models,
+                           std::vector<int32_t> segment::Assignment::*member) {
+  std::vector<double> out;
+  const auto rows = static_cast<size_t>(result.frame.rows());
+  out.reserve(rows * models.size());
+  for (size_t row = 0; row < rows; ++row)
+    for (size_t m : models) {
+      const auto& model = result.models[m];
+      const int32_t at = (model.assignment.*member)[row];
+      out.push_back(at < 0 ? segment::kNone : model.segments[static_cast<size_t>(at)].id);
+    }
+  return out;
+}
+
+std::vector<double> numbers_of(const RunResult& result, const std::vector<size_t>& models,
+                               std::vector<double> segment::Assignment::*member) {
+  std::vector<double> out;
+  const auto rows = static_cast<size_t>(result.frame.rows());
+  out.reserve(rows * models.size());
+  for (size_t row = 0; row < rows; ++row)
+    for (size_t m : models) out.push_back((result.models[m].assignment.*member)[row]);
+  return out;
+}
+
+base::Status write_assignments_parquet(engine::Engine& engine, const RunResult& result,
+                                       const std::filesystem::path& path) {
+  std::vector<size_t> models(result.models.size());
+  std::iota(models.begin(), models.end(), size_t{0});
+  std::ranges::sort(models, {}, [&](size_t m) { return result.models[m].name; });
+  std::vector<std::string> model_names;
+  std::vector<std::vector<std::string>> segment_names;
+  for (size_t m : models) {
+    model_names.push_back(base::printable(result.models[m].name));
+    auto& names = segment_names.emplace_back();
+    for (const auto& segment : result.models[m].segments)
+      names.push_back(base::printable(segment.name));
+  }
+  const auto width = static_cast<int64_t>(models.size());
+  const auto segment_ids = ids_of(result, models, &segment::Assignment::segment);
+  const auto runner_up_ids = ids_of(result, models, &segment::Assignment::runner_up);
+  const auto distances = numbers_of(result, models, &segment::Assignment::distance);
+  const auto confidences = numbers_of(result, models, &segment::Assignment::confidence);
+  const std::vector<engine::UploadColumn> columns = {
+      {"customer_id", nullptr, nullptr,
+       [&](int64_t row) { return result.frame.ids[row / width]; }},
+      {"model", nullptr, nullptr,
+       [&](int64_t row) {
+         return std::string_view(model_names[static_cast<size_t>(row % width)]);
+       }},
+      {"segment_id", &segment_ids, nullptr, {}},
+      {"segment_name", nullptr, nullptr,
+       [&](int64_t row) {
+         const auto m = static_cast<size_t>(row % width);
+         const int32_t at =
+             result.models[models[m]].assignment.segment[static_cast<size_t>(row / width)];
+         return at < 0 ? std::string_view()
+                       : std::string_view(segment_names[m][static_cast<size_t>(at)]);
+       }},
+      {"distance", &distances, nullptr, {}},
+      {"runner_up_id", &runner_up_ids, nullptr, {}},
+      {"confidence", &confidences, nullptr, {}}};
+  TRY(engine.upload(kAssignments, columns, result.frame.rows() * width));
+  const auto& dialect = engine.dialect();
+  auto written = engine.write_parquet(
+      "SELECT customer_id, model, " + cast_integer(dialect, "segment_id") +
+          ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
+          ", confidence FROM " + sql::name(dialect, kAssignments) + " ORDER BY customer_id, model",
+      path.string());
+  TRY(engine.execute("DROP TABLE " + sql::name(dialect, kAssignments), "tidying up"));
+  return written;
+}
+
+base::Status write_features_parquet(engine::Engine& engine, const RunResult& result,
+                                    const std::filesystem::path& path) {
+  std::vector<engine::UploadColumn> columns;
+  columns.push_back(
+      {"customer_id", nullptr, nullptr, [&](int64_t row) { return result.frame.ids[row]; }});
+  for (const auto& column : result.frame.columns) {
+    if (column.name == "customer_id") continue;
+    engine::UploadColumn up;
+    up.name = column.name;
+    if (column.category)
+      up.texts = [&column](int64_t row) {
+        const int32_t code = column.codes[static_cast<size_t>(row)];
+        return code < 0 ? std::string_view()
+                        : std::string_view(column.levels[static_cast<size_t>(code)]);
+      };
+    else
+      up.numbers = &column.values;
+    columns.push_back(std::move(up));
+  }
+  TRY(engine.upload(kFeatures, columns, result.frame.rows()));
+  const std::string table = sql::name(engine.dialect(), kFeatures);
+  auto written =
+      engine.write_parquet("SELECT * FROM " + table + " ORDER BY customer_id", path.string());
+  TRY(engine.execute("DROP TABLE " + table, "tidying up"));
+  return written;
+}
+
+}  // namespace
+
+base::Status write_parquet_files(engine::Engine& engine, const RunResult& result,
+                                 const std::filesystem::path& folder) {
+  TRY(write_assignments_parquet(engine, result, folder / "assignments.parquet"));
+  return write_features_parquet(engine, result, folder / "features.parquet");
+}
+
+}  // namespace coterie::report

@@ -1,0 +1,142 @@
+// Inputs are hashed beside the writing, on a thread of their own: both wait for the disk.
+#include "report/write_run.hpp"
+
+#include <chrono>
+#include <future>
+#include <nlohmann/json.hpp>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "runs/history.hpp"
+#include "report/document.hpp"
+#include "report/json_values.hpp"
+#include "report/tables.hpp"
+
+namespace coterie::report {
+namespace {
+
+using segment::RunResult;
+
+base::Result<std::vector<runs::FileSum>> hash_inputs(const RunResult& result,
+                                                     const base::Cancel* cancel) {
+  std::vector<std::string> paths;
+  for (const auto& source : result.loaded.sources)
+    paths.insert(paths.end(), source.paths.begin(), source.paths.end());
+  if (!result.project.file.empty()) paths.push_back(result.project.file);
+  std::vector<runs::FileSum> out;
+  for (const auto& path : paths) {
+    if (cancel != nullptr && cancel->requested()) break;
+    out.push_back(TRY(runs::sum_of(path, base::printable(path))));
+  }
+  return out;
+}
+
+base::Result<std::string> models_text(const RunResult& result) {
+  Json out = {{"schema_version", kDocumentVersion},
+              {"chosen", result.models[static_cast<size_t>(result.chosen)].name}};
+  auto models = Json::array();
+  for (const auto& text : result.model_json) {
+    auto model = Json::parse(text, nullptr, false);
+    if (!model.is_object())
+      return base::fail(base::Code::internal, "model.json", "a frozen model is not a JSON object");
+    models.push_back(std::move(model));
+  }
+  out["models"] = std::move(models);
+  return json_text(out);
+}
+
+runs::Manifest manifest_of(const RunResult& result, const std::string& engine,
+                           const std::string& program) {
+  const auto& chosen = result.models[static_cast<size_t>(result.chosen)];
+  runs::Manifest out;
+  out.project = base::printable(result.project.name);
+  out.as_of = result.loaded.as_of != 0 || result.loaded.tables.lines
+                  ? base::format_local(result.loaded.as_of)
+                  : result.project.as_of;
+  out.seed = result.project.seed;
+  out.program = program;
+  out.engine = engine;
+  out.document_version = kDocumentVersion;
+  out.chosen = base::printable(chosen.name);
+  out.customers = result.frame.rows();
+  out.segments = chosen.k;
+  out.settings_json = json_text(settings_json(result.project, result.plan));
+  for (const auto& warning : result.warnings) out.warnings.push_back(base::printable(warning));
+  return out;
+}
+
+// Tells how long each step took, and stops between steps when the user asks for it.
+class Steps {
+ public:
+  Steps(std::vector<runs::Timing> timings, const WriteOptions& options)
+      : timings_(std::move(timings)), options_(options) {}
+
+  template <class Work>
+  base::Status run(const char* name, Work work) {
+    if (options_.cancel != nullptr && options_.cancel->requested())
+      return base::fail(base::Code::cancelled, name, "interrupted");
+    const auto start = std::chrono::steady_clock::now();
+    auto status = work();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    timings_.push_back({name, took.count()});
+    if (options_.progress != nullptr)
+      options_.progress->at(static_cast<double>(++done_) / kSteps);
+    return status;
+  }
+
+  std::vector<runs::Timing> take() { return std::move(timings_); }
+
+ private:
+  static constexpr int kSteps = 4;
+  std::vector<runs::Timing> timings_;
+  const WriteOptions& options_;
+  int done_ = 0;
+};
+
+base::Status write_texts(const RunResult& result, const std::filesystem::path& folder) {
+  const auto made = TRY(document(result));
+  const auto models = TRY(models_text(result));
+  TRY(base::write_file(folder / runs::kDocumentFile, json_text(made)));
+  TRY(base::write_file(folder / "model.json", models));
+  return base::write_file(folder / "score.sql", result.score_sql);
+}
+
+base::Status write_tables(const RunResult& result, const std::filesystem::path& folder) {
+  constexpr TableWriter kWriters[] = {write_segments, write_assignments, write_profiles,
+                                      write_indices, write_quality};
+  for (const auto writer : kWriters) TRY(writer(result, folder));
+  return {};
+}
+
+}  // namespace
+
+base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResult& result,
+                                           std::vector<runs::Timing> timings,
+                                           runs::Workspace& workspace,
+                                           const WriteOptions& options) {
+  if (options.progress != nullptr) options.progress->step("Writing the run");
+  auto hashing =
+      std::async(std::launch::async, [&] { return hash_inputs(result, options.cancel); });
+  auto draft = TRY(workspace.begin());
+  const auto folder = draft.path();
+  Steps steps(std::move(timings), options);
+  TRY(steps.run("writing documents", [&] { return write_texts(result, folder); }));
+  TRY(steps.run("writing tables", [&] { return write_tables(result, folder); }));
+  TRY(steps.run("writing Parquet",
+                [&] { return write_parquet_files(engine, result, folder); }));
+  auto manifest = manifest_of(result, engine.version(), options.program);
+  base::Result<std::vector<runs::FileSum>> inputs;
+  TRY(steps.run("hashing inputs", [&] {
+    inputs = hashing.get();
+    return base::Status();
+  }));
+  if (!inputs) return std::unexpected(std::move(inputs).error());
+  manifest.inputs = *std::move(inputs);
+  if (options.cancel != nullptr && options.cancel->requested())
+    return base::fail(base::Code::cancelled, "publishing the run", "interrupted");
+  manifest.timings = steps.take();
+  return workspace.publish(std::move(draft), std::move(manifest));
+}
+
+}  // namespace coterie::report

@@ -1,0 +1,37 @@
+// Fits one declared model on a snapshot and says what came out: segments in their order, indices, what was left out.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cluster/kmeans.hpp"
+#include "project/project.hpp"
+#include "segment/model.hpp"
+#include "segment/result.hpp"
+#include "table/frame.hpp"
+
+namespace coterie::segment {
+
+struct FitInput {
+  const table::Frame* frame = nullptr;
+  std::vector<std::string> features;          // numeric features that a model takes when it names none
+  std::span<const int64_t> spend_micros;      // one a customer; empty without money
+  std::span<const uint64_t> keys;             // one hash a customer
+  uint64_t seed = 1;
+  cluster::Context context;
+};
+
+struct Fitted {
+  Model model;
+  ModelResult result;  // without names of clusters, profiles and playbooks: describe and name_segments fill those
+};
+
+// Segments of k-means are numbered by descending mean spend (without money by orders, else by size), so that a rerun never
+// shuffles them. Errors: Code::project for wrong settings, Code::data when the data cannot carry the model, Code::cancelled.
+base::Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& input);
+
+// Columns that the models read beside the project's features: so that the snapshot builds them.
+std::vector<std::string> columns_read(std::span<const project::ModelRequest> models);
+
+}  // namespace coterie::segment
