@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """What a contender found, read from the files that it wrote, and whether all found the same.
 
     answers.py FOLDER    prints the answers as JSON; needs pyarrow, so run it with the bench's venv
@@ -14,6 +13,8 @@ import json
 import math
 import pathlib
 import sys
+
+import job
 
 COUNTS = ("customers", "orders", "purchases", "returns", "exact duplicates")
 CENT = 0.005
@@ -41,17 +42,17 @@ def transform_of(model):
 
 def answers_of(folder):
     """The answers in a folder of results, of Coterie's current run when it is a workspace."""
-    import pyarrow.compute as pc
+    import pyarrow.compute as pc  # here, since judging must work without the venv
     import pyarrow.parquet as pq
     folder = pathlib.Path(folder)
     if (folder / "current").exists():
         folder = (folder / "current").resolve()
     facts = {row["check"]: int(row["rows"]) for row in rows_of(folder / "quality.csv")}
     out = {name: facts.get(name, 0) for name in COUNTS[2:]}
-    features = pq.read_table(folder / "features.parquet").drop_columns(["customer_id"])
+    features = pq.read_table(folder / "features.parquet")
     out["customers"] = features.num_rows
     out["features"] = {}
-    for name in features.column_names:
+    for name in (name for name in job.FEATURES if name in features.column_names):
         column = features[name].cast("double")
         present = column.filter(pc.is_finite(column).fill_null(False)).to_pylist()
         total = math.fsum(present)

@@ -67,12 +67,12 @@ def orders_of(bought):
 def products_of(bought):
     """One row a customer: products, and the lines with a product that was bought before.
 
-    A product's first order is that with its earliest line; of two at once, that with more lines.
+    A product's first order is the earliest with it, of two at once that with the lower id.
     """
     pairs = (bought.dropna(subset=["product"])
              .groupby(["customer", "order", "product"], sort=False)
              .agg(lines=("time", "size"), first=("time", "min")).reset_index())
-    pairs = pairs.sort_values(["first", "lines"], ascending=[True, False])
+    pairs = pairs.sort_values(["first", "order"])
     first = pairs.drop_duplicates(["customer", "product"]).groupby("customer")["lines"]
     lines = pairs.groupby("customer")["lines"].sum()
     return pd.DataFrame({"products": first.size(), "reorder_share": 1 - first.sum() / lines})

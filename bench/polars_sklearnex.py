@@ -69,19 +69,17 @@ def orders_of(bought, shop):
 def products_of(bought):
     """One row a customer: products, and the share of lines with a product bought before.
 
-    A product's first order is that with its earliest line; of two at once, that with more lines:
-    both packed into one number, so that a plain minimum finds it.
+    A product's first order is the earliest with it, of two at once that with the lower id.
     """
-    place = pl.col("time").min().dt.epoch("s") * 2**20 + 2**20 - 1 - pl.len()
-    pairs = (bought.lazy().filter(pl.col("product").is_not_null())
-             .group_by("customer", "order", "product")
-             .agg(pl.len().cast(pl.Int64).alias("lines"), place.cast(pl.Int64).alias("place")))
-    products = (pairs.group_by("customer", "product")
-                .agg(pl.col("lines").sum(), pl.col("place").min()))
-    first = 2**20 - 1 - pl.col("place").mod(2**20)
-    return products.group_by("customer").agg(
-        pl.len().alias("products"),
-        (1 - first.sum() / pl.col("lines").sum()).alias("reorder_share"))
+    lines = pl.col("lines")
+    return (bought.lazy().filter(pl.col("product").is_not_null())
+            .group_by("customer", "order", "product")
+            .agg(pl.len().cast(pl.Int64).alias("lines"), pl.col("time").min())
+            .group_by("customer", "product")
+            .agg(lines.sum(), lines.sort_by("time", "order").first().alias("first"))
+            .group_by("customer")
+            .agg(pl.len().alias("products"),
+                 (1 - pl.col("first").sum() / lines.sum()).alias("reorder_share")))
 
 
 def build_features(bought, returned, as_of, shop):

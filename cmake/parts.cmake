@@ -1,6 +1,7 @@
 # What we link that is not ours. tools/setup puts it on the machine; docs/decisions says why.
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(fmt CONFIG REQUIRED)
 find_package(date CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)

@@ -9,7 +9,8 @@ target_include_directories(coterie_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 # libstdc++ 12's own stable_sort (deprecated-declarations).
 target_compile_options(coterie_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror -ffp-contract=off
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  -fno-math-errno
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Debug>>:-Wno-maybe-uninitialized>
   $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>
   $<$<CXX_COMPILER_ID:Clang>:-Wno-unused-result>

@@ -237,6 +237,24 @@ TEST(KMeans, StopsWhenCancelled) {
   EXPECT_EQ(result.error().code, base::Code::cancelled);
 }
 
+TEST(KMeans, StopsInTheMiddleOfItsPasses) {
+  struct Interrupt : base::Progress {
+    explicit Interrupt(base::Cancel& flag) : cancel(flag) {}
+    void step(std::string_view) override {}
+    void at(double share) override {
+      if (share > 0.5) cancel.request();
+    }
+    base::Cancel& cancel;
+  };
+  base::Pool pool(2);
+  base::Cancel cancel;
+  Interrupt interrupt(cancel);
+  const Context context{.pool = &pool, .cancel = &cancel, .progress = &interrupt};
+  const auto result = kmeans(drawn_matrix(20000, 3, 5, 1), 6, {.sample_rows = 200}, context);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, base::Code::cancelled);
+}
+
 TEST(KMeans, ReportsProgressThatOnlyGrows) {
   struct Seen : base::Progress {
     void step(std::string_view text) override { steps.emplace_back(text); }

@@ -32,9 +32,7 @@ base::Error translate(AdbcStatusCode status, const AdbcError* error, std::string
   const std::string where(what);
   if (cancelled) return {Code::cancelled, where, "interrupted", "", ""};
   std::string_view raw = error != nullptr && error->message != nullptr ? error->message : "";
-  if (std::getenv("COTERIE_DEBUG") != nullptr)
-    std::fprintf(stderr, "engine: %s: %.*s\n", where.c_str(), static_cast<int>(raw.size()),
-                 raw.data());
+  debug_log(where + ": " + std::string(raw));
   const auto type = error != nullptr ? detail(error, "duckdb:error_type") : std::string();
   if (holds(raw, "No space left") || holds(raw, "max_temp_directory_size") ||
       holds(raw, "not enough disk"))
@@ -70,6 +68,11 @@ base::Error translate(AdbcStatusCode status, const AdbcError* error, std::string
     return {Code::engine, where, "the engine could not read or write a file", "", ""};
   return {Code::engine, where, "the engine refused the statement", "",
           "set COTERIE_DEBUG=1 to see its own words (they may hold data)"};
+}
+
+void debug_log(std::string_view text) {
+  if (std::getenv("COTERIE_DEBUG") != nullptr)
+    std::fprintf(stderr, "engine: %.*s\n", static_cast<int>(text.size()), text.data());
 }
 
 Database::~Database() {

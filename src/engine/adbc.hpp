@@ -34,6 +34,9 @@ class AdbcFault {  // an AdbcError that is always released
 base::Error translate(AdbcStatusCode status, const AdbcError* error, std::string_view what,
                       bool cancelled);
 
+// Writes a line to stderr when COTERIE_DEBUG is set: statements and the engine's own errors.
+void debug_log(std::string_view text);
+
 struct Database {
   Database() = default;
   Database(const Database&) = delete;

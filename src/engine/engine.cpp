@@ -214,6 +214,7 @@ std::string Engine::version() const {
 
 base::Status Engine::execute(const std::string& sql, std::string_view what) {
   auto connection = TRY(state_->take());
+  debug_log(sql);
   auto status = state_->run(*connection, sql, what);
   state_->give_back(std::move(connection));
   return status;
@@ -222,6 +223,7 @@ base::Status Engine::execute(const std::string& sql, std::string_view what) {
 base::Result<Stream> Engine::query(const std::string& sql, std::string_view what) {
   if (state_->cancelled())
     return std::unexpected(translate(ADBC_STATUS_CANCELLED, nullptr, what, true));
+  debug_log(sql);
   auto out = std::make_unique<Stream::State>();
   out->engine = state_.get();
   out->what = what;

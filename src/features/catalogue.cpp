@@ -21,8 +21,8 @@ constexpr FeatureDefinition kCatalogue[] = {
      "log"},
     {"units_per_order", "Units in an average order.", "units", "units / orders", "quantity_milli",
      "shopping,all", "log"},
-    {"lines_per_order", "Lines in an average order.", "lines", "lines / orders", "",
-     "shopping,all", "log"},
+    {"lines_per_order", "Lines in an average order.", "lines", "lines / orders", "", "shopping,all",
+     "log"},
     {"products", "Number of different products bought.", "products", "coalesce(products, 0)",
      "product", "shopping,all", "log"},
     {"products_per_order", "Different products in an average order.", "products",
@@ -105,8 +105,8 @@ constexpr FeatureDefinition kCatalogue[] = {
 
     // How: channels, payments, places.
     {"online_share",
-     "Share of the orders made online (channel online, web, website, app, mobile …).",
-     "share 0..1", "online_orders / channel_orders", "channel", "shopping,all", "none"},
+     "Share of the orders made online (channel online, web, website, app, mobile …).", "share 0..1",
+     "online_orders / channel_orders", "channel", "shopping,all", "none"},
     {"channel_share_<name>", "Share of the orders made in this channel.", "share 0..1",
      "channel_{name}_orders / channel_orders", "channel", "all", "none"},
     {"top_channel", "The channel with most of the spend.", "text", "top_channel", "channel", "all",

@@ -3,11 +3,14 @@
 //   - Returned lines are outside of orders, lines, units, spend and tempo; only the features of
 //     returns read them. A customer with nothing but returns is in no snapshot.
 //   - An order stands at the moment of its first line. Days are calendar days.
+//   - The first order of a product is the earliest with it, of two at one instant the one with the
+//     lower id. What else is in an order on the same product is no reorder.
 //   - A share or a rate of nothing (0 / 0) is missing, not zero; so is a gap with one order.
 //   - Standard deviations are of a sample (n - 1).
-//   - Categories are weighed by spend, by lines when there is no money; lines without a category are
-//     left out of both sides. Channels and payments are counted in orders: an order with lines in two
-//     channels counts in both. Ties for the top one go to the name that comes first.
+//   - Categories are weighed by spend, by lines when there is no money; lines without a category
+//   are
+//     left out of both sides. Channels and payments are counted in orders: an order with lines in
+//     two channels counts in both. Ties for the top one go to the name that comes first.
 //   - "Recent" is the last 90 days, or the last quarter of the window when there is one.
 #pragma once
 #include <span>
@@ -22,10 +25,11 @@ struct FeatureDefinition {
   std::string_view text;     // one sentence a marketer understands
   std::string_view unit;     // days, orders, currency, share 0..1, units, text …
   std::string_view formula;  // over columns of steps.hpp and other features; {name}: the family's
-  std::string_view needs;    // optional columns: "amount_micros", "events.session"; "" = always there
+  std::string_view needs;  // optional columns: "amount_micros", "events.session"; "" = always there
   std::string_view presets;  // "rfm,shopping,all"
-  std::string_view transform;  // what suits it in a model: "log" (long tail), "none", "levels" (text)
-  bool category = false;       // a text per customer, not a number
+  std::string_view
+      transform;          // what suits it in a model: "log" (long tail), "none", "levels" (text)
+  bool category = false;  // a text per customer, not a number
 };
 
 // In the order of help and of the presets. A name may stand twice: the first whose needs are there

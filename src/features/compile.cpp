@@ -1,5 +1,5 @@
-// Columns are looked up from the customer down to the tables, each once; a column that is registered
-// twice in a step is taken in the first form of which everything exists.
+// Columns are looked up from the customer down to the tables, each once; a column that is
+// registered twice in a step is taken in the first form of which everything exists.
 #include "features/compile.hpp"
 
 #include <fmt/format.h>
@@ -52,14 +52,14 @@ Missing missing_in_table(const project::Tables& tables, std::string_view table,
   static constexpr std::array<std::string_view, 2> kEvents = {"customer_id", "event_at"};
   if (table == "lines") {
     if (!tables.lines) return {"lines"};
-    bool there = std::ranges::find(kLines, name) != kLines.end() ||
-                 tables.line_columns.contains(name);
+    bool there =
+        std::ranges::find(kLines, name) != kLines.end() || tables.line_columns.contains(name);
     return there ? Missing{} : Missing{name};
   }
   if (table == "events") {
     if (!tables.events) return {"events"};
-    bool there = std::ranges::find(kEvents, name) != kEvents.end() ||
-                 tables.event_columns.contains(name);
+    bool there =
+        std::ranges::find(kEvents, name) != kEvents.end() || tables.event_columns.contains(name);
     return there ? Missing{} : Missing{"events." + name};
   }
   return {};  // attributes are offered only where their column exists
@@ -128,7 +128,8 @@ const Compiler::Found& Compiler::find_column(size_t step, const std::string& nam
 Compiler::Found Compiler::look_up(size_t step, const std::string& name) const {
   const auto& definition = steps()[step];
   Missing needed;
-  for (const auto& column : always_read(definition)) needed.merge(missing_in(definition.from, column));
+  for (const auto& column : always_read(definition))
+    needed.merge(missing_in(definition.from, column));
   if (is_key(definition, name)) return {needed, -1};
   std::optional<Found> first;
   for (size_t i = 0; i < columns_.size(); ++i) {
@@ -250,10 +251,11 @@ sql::Step Compiler::write(size_t step) const {
 sql::Query Compiler::query(std::vector<sql::Item> items) const {
   sql::Query out;
   auto when = base::format_local(period_.as_of);
-  out.comment = period_.window_days > 0
-                    ? fmt::format("Features as of {}, over the {} days before.", when,
-                                  period_.window_days)
-                    : fmt::format("Features as of {}, over all history.", when);
+  out.comment =
+      !tables_.lines ? "The feature table, one row a customer."
+      : period_.window_days > 0
+          ? fmt::format("Features as of {}, over the {} days before.", when, period_.window_days)
+          : fmt::format("Features as of {}, over all history.", when);
   for (size_t step = 0; step < steps().size(); ++step) {
     if (!in_use_[step] || adds_nothing(step)) continue;
     out.steps.push_back(write(step));

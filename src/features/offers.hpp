@@ -15,7 +15,7 @@ namespace coterie::features {
 struct Family {
   std::string_view name;
   std::string_view prefix;  // "category_share_"
-  std::vector<std::string> project::Tables::*values;
+  std::vector<std::string> project::Tables::* values;
 };
 std::span<const Family> families();
 const Family* find_family(std::string_view name);

@@ -68,7 +68,8 @@ class Cutter {
       return sql::binary("/", sum(sql::Expr{e.kind, "sum", e.args, e.position, {}}),
                          store(sql::call("count", {in_columns(e.args[0])})));
     if (e.text == "sum" || e.text == "sum_if") return sum(e);
-    // The largest amount is the largest count of millionths: divided once a customer, not once a row.
+    // The largest amount is the largest count of millionths: divided once a customer, not once a
+    // row.
     if (!e.args.empty() && e.text != "count" && e.args[0]->kind == sql::Expr::Kind::column) {
       auto [column, units] = scaled(e.args[0]->text);
       if (!column.empty()) return quotient(store(with_first(e, sql::column(column))), units);
@@ -86,8 +87,7 @@ class Cutter {
     auto type = sql::check(of, names_, sql::Level::row, "");
     if (type && type->type != Type::number) return store(with_first(e, in_columns(of)));
     auto millionths = sql::call(
-        "integer",
-        {sql::call("round", {sql::binary("*", in_columns(of), sql::number(kMillion))})});
+        "integer", {sql::call("round", {sql::binary("*", in_columns(of), sql::number(kMillion))})});
     return quotient(store(with_first(e, millionths)), kMillion);
   }
 
@@ -129,8 +129,8 @@ ExprPtr written_out(const Compiler& compiler, const ExprPtr& expr) {
 
 // Conditions become 1, 0 or null.
 ExprPtr as_number(const ExprPtr& condition) {
-  return sql::case_when({condition, sql::number(int64_t{1}), sql::unary("not", condition),
-                         sql::number(int64_t{0})});
+  return sql::case_when(
+      {condition, sql::number(int64_t{1}), sql::unary("not", condition), sql::number(int64_t{0})});
 }
 
 }  // namespace
@@ -146,10 +146,10 @@ const sql::Columns& line_names() {
 }
 
 const sql::Columns& order_names() {
-  static const sql::Columns names = {
-      {"amount", Type::number},      {"discount", Type::number}, {"instalments", Type::whole},
-      {"lines", Type::whole},        {"order_id", Type::text},   {"ordered_at", Type::instant},
-      {"quantity", Type::number},    {"as_of", Type::instant}};
+  static const sql::Columns names = {{"amount", Type::number},     {"discount", Type::number},
+                                     {"instalments", Type::whole}, {"lines", Type::whole},
+                                     {"order_id", Type::text},     {"ordered_at", Type::instant},
+                                     {"quantity", Type::number},   {"as_of", Type::instant}};
   return names;
 }
 
@@ -171,8 +171,8 @@ base::Status offer_own(Compiler& compiler, const project::CustomFeature& feature
                       "lines, orders, customers");
   auto parsed = compiler.bounded(TRY(sql::parse(feature.expression, place)));
   auto names = lines ? line_names() : orders ? order_names() : customer_names(compiler);
-  auto checked = TRY(sql::check(parsed, names, lines || orders ? sql::Level::aggregate
-                                                               : sql::Level::row, place));
+  auto checked = TRY(
+      sql::check(parsed, names, lines || orders ? sql::Level::aggregate : sql::Level::row, place));
   if (checked.type == Type::instant || checked.type == Type::null)
     return base::fail(Code::project, place,
                       fmt::format("feature {} gives {}", feature.name,

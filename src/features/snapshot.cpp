@@ -69,8 +69,12 @@ class Planner {
 
   // All members of a family, or why there is none. most < 0: no limit.
   void add_family(const Family& family, int most) {
-    for (const auto& offer : compiler_.offers())
-      if (offer.family == family.name && most-- != 0) add(offer.name);
+    for (const auto& offer : compiler_.offers()) {
+      if (offer.family != family.name) continue;
+      if (most == 0) break;
+      --most;
+      add(offer.name);
+    }
     if (!(tables_.*family.values).empty()) return;
     auto missing = resolve_needs(family.name);
     add(std::string(family.name),
@@ -100,10 +104,10 @@ class Planner {
     if (std::ranges::find(kPresets, request_.preset) == kPresets.end()) {
       std::vector<std::string> names(kPresets.begin(), kPresets.end());
       auto near = base::nearest(request_.preset, names);
-      return base::fail(
-          Code::project, request_.place,
-          fmt::format("there is no preset '{}'", base::printable(request_.preset)),
-          base::join(names, ", "), near.empty() ? "" : fmt::format("preset = \"{}\"", near));
+      return base::fail(Code::project, request_.place,
+                        fmt::format("there is no preset '{}'", base::printable(request_.preset)),
+                        base::join(names, ", "),
+                        near.empty() ? "" : fmt::format("preset = \"{}\"", near));
     }
     for (const auto& feature : catalogue()) {
       auto presets = base::split(feature.presets, ',');
@@ -140,8 +144,8 @@ class Planner {
       if (family.name == name) {
         add_family(family, -1);
       } else {
-        add(name, missing.empty() ? "needs such a value among the most frequent"
-                                  : missing_text(missing));
+        add(name,
+            missing.empty() ? "needs such a value among the most frequent" : missing_text(missing));
       }
       return {};
     }

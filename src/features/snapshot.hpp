@@ -23,24 +23,23 @@ struct MissingFeature {
 };
 
 struct Snapshot {
-  std::vector<BuiltFeature> features;    // in the order of the request
+  std::vector<BuiltFeature> features;  // in the order of the request
   std::vector<MissingFeature> missing;
   sql::Query query;  // customer_id, then one column a feature; ordered by customer_id (bytes)
 };
 
 // Plans the snapshot query. Only rows strictly before as_of count; with window_days N only those
-// from as_of - N days on: a customer without an order in the window is then not in the snapshot, and
-// every feature sees the window only.
-// Always built, as the run needs them: recency_days, orders, spend (when there is money). Where the
-// request leaves them out they come last and are marked by not being in `features`.
-// So do the features of `request.also` that can be built. Numbers come as DOUBLE or BIGINT,
-// categories as VARCHAR, missing values as null.
+// from as_of - N days on: a customer without an order in the window is then not in the snapshot,
+// and every feature sees the window only. Always built, as the run needs them: recency_days,
+// orders, spend (when there is money). Where the request leaves them out they come last and are
+// marked by not being in `features`. So do the features of `request.also` that can be built.
+// Numbers come as DOUBLE or BIGINT, categories as VARCHAR, missing values as null.
 //
-// tables: what was read. A ready feature table without order lines gives its own columns as they are;
-// beside order lines its columns are attributes of the customers, as those of the customers table.
-// request: `use` names features of the catalogue, families ("category_share_<name>"), members of
-// them, attributes (by column name, or "customer.<column>") and own features; else the preset. The
-// preset `all` takes the attributes in. Own features always come, after the others.
+// tables: what was read. A ready feature table without order lines gives its own columns as they
+// are; beside order lines its columns are attributes of the customers, as those of the customers
+// table. request: `use` names features of the catalogue, families ("category_share_<name>"),
+// members of them, attributes (by column name, or "customer.<column>") and own features; else the
+// preset. The preset `all` takes the attributes in. Own features always come, after the others.
 // Errors: Code::project for an unknown feature (nearest name), an own feature that does not parse,
 // uses an unknown column or function, mixes types, or aggregates where it must not (or not where it
 // must); Code::data when there are neither order lines nor a feature table.

@@ -76,8 +76,8 @@ std::unique_ptr<engine::Engine> open(int threads, Rows lines) {
 Tables tables(bool money) {
   Tables out;
   out.lines = out.events = true;
-  out.line_columns = {"product", "category", "channel", "payment_type", "region",
-                      "quantity_milli", "discount_micros", "instalments"};
+  out.line_columns = {"product", "category",       "channel",         "payment_type",
+                      "region",  "quantity_milli", "discount_micros", "instalments"};
   if (money) out.line_columns.insert("amount_micros");
   out.event_columns = {"event_kind", "session", "seconds"};
   out.categories = {"Home & Garden", "Toys", "Books", "Café d'Or"};

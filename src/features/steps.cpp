@@ -109,9 +109,11 @@ constexpr ColumnDefinition kColumns[] = {
      "max(case when lower(channel) in ('online', 'web', 'website', 'internet', 'e-commerce', "
      "'ecommerce', 'app', 'mobile', 'mobile app', 'online store', 'online shop', 'web shop', "
      "'webshop', 'web store') then 1 else 0 end)"},
-    {"orders", "in_channel_{name}", "max(case when channel = value then 1 else 0 end)", "channel_share_<name>"},
+    {"orders", "in_channel_{name}", "max(case when channel = value then 1 else 0 end)",
+     "channel_share_<name>"},
     {"orders", "has_payment", "max(case when payment_type is not null then 1 else 0 end)"},
-    {"orders", "paid_by_{name}", "max(case when payment_type = value then 1 else 0 end)", "payment_share_<name>"},
+    {"orders", "paid_by_{name}", "max(case when payment_type = value then 1 else 0 end)",
+     "payment_share_<name>"},
     {"orders", "instalments", "max(instalments)"},
 
     {"customer_totals", "first_order_at", "min(ordered_at)"},
@@ -182,7 +184,8 @@ constexpr ColumnDefinition kColumns[] = {
     {"category_totals", "top_category_weight", "max(weight)"},
     {"category_totals", "category_entropy_grid",
      "sum(integer(round(weight / total * -ln(weight / total) * 1125899906842624)))"},
-    {"category_totals", "category_{name}_weight", "sum_if(weight, category = value)", "category_share_<name>"},
+    {"category_totals", "category_{name}_weight", "sum_if(weight, category = value)",
+     "category_share_<name>"},
 
     {"customer_channels", "weight", "sum(amount_micros)"},
     {"customer_channels", "weight", "count(*)"},

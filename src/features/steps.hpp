@@ -23,8 +23,9 @@ struct StepDefinition {
 
 struct ColumnDefinition {
   std::string_view step;
-  std::string_view name;        // {name}: one column for each value of a family, by its slug
-  std::string_view expression;  // over the columns of the step's `from`; `value`: the family's value
+  std::string_view name;  // {name}: one column for each value of a family, by its slug
+  std::string_view
+      expression;  // over the columns of the step's `from`; `value`: the family's value
   std::string_view family = {};  // "category_share_<name>" where the name has {name}; else empty
 };
 

@@ -78,7 +78,8 @@ double value_fit(const RoleDefinition& role, const ValueShape& v) {
     case RoleKind::id:
       if (when && !(number && v.time.epoch != 0))
         return compact_date && role.name != "product" ? 0.3 : 0;
-      if (number && v.integer_share < 0.9 && !v.float_ids) return 0;
+      // Codes such as 85123A are no numbers; of those that are, nearly all must be whole.
+      if (number && v.integer_share < 0.9 * v.number_share && !v.float_ids) return 0;
       if (role.name == "customer") return v.distinct < 2 ? 0.5 : 1 + 0.1 * (repeats > 0);
       if (role.name == "product" || role.name == "session") return 1;
       return 1;

@@ -64,9 +64,15 @@ std::string bad_number(const PlannedSource& source, const ColumnParser& parser,
   return "(" + base::join(parts, " OR ") + ")";
 }
 
-std::string gross(const Where& where) {
+// Quantity times price in millionths. Whole quantities of a usual size stay within 64 bits; the
+// rest goes the long way.
+std::string gross_sql(const Where& where) {
+  if (!where.contains("unit_price")) return "";
   if (!where.contains("quantity")) return "ABS(price_micros)";
-  return "CAST((CAST(ABS(quantity_milli) AS HUGEINT) * ABS(price_micros) + 500) // 1000 AS BIGINT)";
+  return "CASE WHEN quantity_milli % 1000 = 0 AND ABS(quantity_milli) < 1000000000 AND "
+         "ABS(price_micros) < 9000000000000 THEN ABS(quantity_milli) // 1000 * ABS(price_micros) "
+         "ELSE CAST((CAST(ABS(quantity_milli) AS HUGEINT) * ABS(price_micros) + 500) // 1000 "
+         "AS BIGINT) END";
 }
 
 struct Money {
@@ -79,7 +85,7 @@ Money money_sql(const Where& where) {
   Money out;
   const bool amount = where.contains("amount"), price = where.contains("unit_price");
   if (!amount && !price) return out;
-  const auto full = amount ? std::string("ABS(amount_in)") : gross(where);
+  const auto full = std::string(amount ? "ABS(amount_in)" : "gross_micros");
   if (!where.contains("discount")) {
     out.amount = full;
     return out;
@@ -97,7 +103,7 @@ Money money_sql(const Where& where) {
                      full, rate)
                : fmt::format("CAST(CAST({} AS HUGEINT) * {} // 1000000 AS BIGINT)", full, rate);
   }
-  out.amount = amount ? full : fmt::format("{} - {}", full, out.discount);
+  out.amount = amount ? full : full + " - discount_micros";
   return out;
 }
 
@@ -138,6 +144,8 @@ std::vector<StatusText> status_texts() {
        "Rows whose quantity, price or amount is missing or cannot be read."},
       {kPriceNotPositive, "rejected: price not positive", "reject",
        "Rows that are no returns and whose price or amount is zero or negative."},
+      {kQuantityZero, "rejected: quantity zero", "reject",
+       "Rows that sell nothing: their quantity is zero."},
   };
 }
 
@@ -226,6 +234,9 @@ std::string lines_select(const Where& where, bool rows_are_orders, const std::st
   tests.push_back(fmt::format("WHEN {} THEN {}", return_sql(where), static_cast<int>(kReturn)));
   tests.push_back(
       fmt::format("WHEN {} THEN {}", not_positive_sql(where), static_cast<int>(kPriceNotPositive)));
+  if (where.contains("quantity"))
+    tests.push_back(
+        fmt::format("WHEN quantity_milli = 0 THEN {}", static_cast<int>(kQuantityZero)));
   std::vector<std::string> items = {
       "CAST(CASE " + base::join(tests, " ") + " ELSE 0 END AS TINYINT) AS status",
       "customer_in AS customer_id"};
@@ -243,15 +254,19 @@ std::string lines_select(const Where& where, bool rows_are_orders, const std::st
       items.emplace_back("ABS(quantity_milli) AS quantity_milli");
     else if (column == "amount_micros")
       items.push_back(money.amount + " AS amount_micros");
-    else if (column == "discount_micros")
-      items.push_back(money.discount + " AS discount_micros");
     else
       items.push_back(column);
   }
   if (where.contains("currency")) items.emplace_back("currency");
   items.emplace_back("row_hash");
   if (joined) items.emplace_back("source_row");
-  return "SELECT " + base::join(items, ", ") + " FROM (" + from + ")";
+  // Each step names a value that the next one uses more than once.
+  auto source = "(" + from + ")";
+  if (auto gross = gross_sql(where); !gross.empty())
+    source = "(SELECT *, " + gross + " AS gross_micros FROM " + source + ")";
+  if (!money.discount.empty())
+    source = "(SELECT *, " + money.discount + " AS discount_micros FROM " + source + ")";
+  return "SELECT " + base::join(items, ", ") + " FROM " + source;
 }
 
 }  // namespace coterie::project

@@ -21,7 +21,8 @@ enum LineStatus : int {
   kOrphan,
   kBadTime,
   kBadNumber,
-  kPriceNotPositive
+  kPriceNotPositive,
+  kQuantityZero
 };
 struct StatusText {
   LineStatus status;

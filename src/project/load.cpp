@@ -7,9 +7,11 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "base/text.hpp"
+#include "engine/compressed.hpp"
 #include "engine/scan.hpp"
 #include "project/line_sql.hpp"
 #include "project/quality.hpp"
@@ -211,6 +213,9 @@ class Loader {
       const auto name = fs::path(scans_[i].path).filename().string();
       if (progress_ != nullptr) progress_->step("Reading " + name);
       {
+        // The engine reads a packed file that was cut off as if it ended there.
+        auto whole =
+            std::async(std::launch::async, [&] { return engine::check_whole(scans_[i].path); });
         std::error_code ignored;
         ReadMeter meter(progress_, static_cast<int64_t>(fs::file_size(scans_[i].path, ignored)));
         auto verb =
@@ -221,6 +226,7 @@ class Loader {
           return true;
         }
         if (!status) return std::unexpected(status.error());
+        TRY(whole.get());
       }
       FileRows facts{name, rows, scans_[i].skip, {}};
       if (scans_[i].format == engine::FileFormat::delimited && TRY(take_rejects(scans_[i], facts)))

@@ -80,6 +80,7 @@ std::optional<NumberSeen> number_of(std::string_view raw) {
       started = true;
     } else if (c == '-' && (!started || i + 1 == text.size())) {
       negative = true;
+      if (started) seen.dressed = true;  // 12.50- needs cleaning
     } else if (c == '+' && !started) {
       continue;
     } else if ((c == 'e' || c == 'E') && started && !ended && i + 1 < text.size() &&
@@ -365,6 +366,7 @@ ValueShape inspect(std::span<const std::string> values) {
   int64_t integers = 0, negative = 0, float_ids = 0, letters = 0;
   for (const auto& raw : values) {
     auto text = base::trim(raw);
+    out.padded |= text.size() != raw.size();
     if (text.empty()) {
       ++out.empty;
       continue;

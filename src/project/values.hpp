@@ -37,6 +37,7 @@ struct ValueShape {
   double negative_share = 0;
   double least = 0, largest = 0;  // of the numbers
   int64_t distinct = 0;
+  bool padded = false;     // some value has blanks around it
   bool float_ids = false;  // whole numbers written as 17850.0
   NumberShape number;
   TimeShape time;

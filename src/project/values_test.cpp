@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Written{{"R$ 12,50", "R$ 3,00"}, 12.5, 3, ',', false, true, false},
                     Written{{"12.50 USD", "7 USD"}, 12.5, 7, '.', false, true, false},
                     Written{{"(12.50)", "3"}, 3, -12.5, '.', false, true, false},
-                    Written{{"12.50-", "3"}, 3, -12.5, '.', false, false, false},
+                    Written{{"12.50-", "3"}, 3, -12.5, '.', false, true, false},
                     Written{{"US$5.00", "USD5"}, 5, 5, '.', false, true, false},
                     Written{{"-$5.00", "$5.00"}, 5, -5, '.', false, true, false},
                     Written{{"10 %", "2.5%"}, 10, 2.5, '.', false, true, true},

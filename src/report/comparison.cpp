@@ -77,8 +77,8 @@ Json moves_json(const runs::Moves& moves) {
     out.push_back({{"from", text_or_null(move.from)},
                    {"to", text_or_null(move.to)},
                    {"customers", move.customers},
-                   {"share_of_from", static_cast<double>(move.customers) /
-                                         static_cast<double>(from[move.from])}});
+                   {"share_of_from",
+                    static_cast<double>(move.customers) / static_cast<double>(from[move.from])}});
   return out;
 }
 
@@ -106,9 +106,8 @@ Json settings_json_of(const runs::Manifest& before, const runs::Manifest& after)
   auto out = Json::array();
   for (const auto& [key, values] : all)
     if (values.first != values.second)
-      out.push_back({{"setting", base::printable(key)},
-                     {"before", values.first},
-                     {"after", values.second}});
+      out.push_back(
+          {{"setting", base::printable(key)}, {"before", values.first}, {"after", values.second}});
   return out;
 }
 
@@ -171,9 +170,9 @@ std::string moves_text(const Json& comparison, const Look& look) {
 
 std::string value_text(const Json& value) {
   if (value.is_null()) return "—";
-  return base::printable(value.is_string() ? value.get<std::string>()
-                                           : value.dump(-1, ' ', false,
-                                                        Json::error_handler_t::replace));
+  return base::printable(value.is_string()
+                             ? value.get<std::string>()
+                             : value.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace
@@ -193,11 +192,12 @@ std::string comparison_text(const Json& comparison, const Look& look) {
   std::string out = bold(text_at(before, "id") + "  →  " + text_at(after, "id"), look) + "\n";
   const auto n = [&](const char* key) { return base::with_thousands(count_at(customers, key)); };
   const double both = number_at(customers, "both");
-  out += fmt::format("{} customers in both ({} stayed in their segment, {} moved{}), {} new, {} "
-                     "gone.\n",
-                     n("both"), n("stayed"), n("moved"),
-                     both > 0 ? ", " + base::percent(number_at(customers, "moved") / both) : "",
-                     n("arrived"), n("lost"));
+  const auto text =
+      fmt::format("{} customers in both ({} stayed in their segment, {} moved{}), {} new, {} gone.",
+                  n("both"), n("stayed"), n("moved"),
+                  both > 0 ? ", " + base::percent(number_at(customers, "moved") / both) : "",
+                  n("arrived"), n("lost"));
+  for (const auto& line : wrapped(text, text_width(look))) out += line + "\n";
   if (text_at(before, "model") != text_at(after, "model"))
     out += fmt::format("The segments come from different models: {} and {}.\n",
                        text_at(before, "model"), text_at(after, "model"));

@@ -27,8 +27,10 @@ class ComparisonTest : public ::testing::Test {
     manifest_before_.settings_json = R"({"features":{"preset":"rfm"},"models":[{"k":5}]})";
     manifest_after_.id = "2011-12-17-ba9876543210";
     manifest_after_.settings_json = R"({"features":{"preset":"all"},"models":[{"k":5}]})";
-    moves_.moves = {{"Champions", "Champions", 60}, {"Champions", "Loyal", 12},
-                    {"Hibernating", "At Risk", 200}, {"", "New", 3}};
+    moves_.moves = {{"Champions", "Champions", 60},
+                    {"Champions", "Loyal", 12},
+                    {"Hibernating", "At Risk", 200},
+                    {"", "New", 3}};
     moves_.lost = {{"Hibernating", "", 40}};
     moves_.arrived = {{"", "New", 25}, {"", "Champions", 5}};
   }
@@ -67,8 +69,7 @@ TEST_F(ComparisonTest, LooksAsItShould) {
 TEST_F(ComparisonTest, EqualRuns) {
   moves_.moves = {{"Champions", "Champions", 600}};
   moves_.lost = moves_.arrived = {};
-  const auto json =
-      comparison({before_, manifest_before_}, {before_, manifest_before_}, moves_);
+  const auto json = comparison({before_, manifest_before_}, {before_, manifest_before_}, moves_);
   EXPECT_TRUE(json["settings"].empty());
   const auto text = comparison_text(json, {});
   EXPECT_NE(text.find("Nobody changed segment."), std::string::npos);

@@ -1,5 +1,5 @@
-// CSV as RFC 4180 means it, UTF-8, LF, through one buffer: memory does not grow with rows. A text that
-// a spreadsheet would take for a formula gets a single quote in front.
+// CSV as RFC 4180 means it, UTF-8, LF, through one buffer: memory does not grow with rows. A text
+// that a spreadsheet would take for a formula gets a single quote in front.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -26,6 +26,10 @@ std::string signed_percent(double share) {
   return (share > 0 ? "+" : "") + base::percent(share, 0);
 }
 
+std::string two_decimals(double x) {
+  return std::isfinite(x) ? base::with_thousands(x, 2) : "—";
+}
+
 std::string money_text(const Json& document, double amount) {
   const auto currency = text_at(part_at(document, "project"), "currency");
   return base::with_thousands(amount, 2) + (currency.empty() ? "" : " " + currency);
@@ -73,7 +77,7 @@ std::string categories_text(const Json& segment, const Look& look) {
 
 std::string playbook_text(const Json& segment, const Look& look) {
   static constexpr std::pair<const char*, const char*> kParts[] = {
-      {"offer", "Offer"},     {"focus", "Focus"}, {"discount_cap", "Discount cap"},
+      {"offer", "Offer"},     {"focus", "Focus"},     {"discount_cap", "Discount cap"},
       {"channel", "Channel"}, {"cadence", "Cadence"}, {"kpi", "Measure"},
       {"avoid", "Avoid"}};
   std::string out;
@@ -97,8 +101,8 @@ std::string indices_table(const Json& model, const Look& look) {
   table.column("k", Kind::number);
   for (const auto& name : names) table.column(name, Kind::number);
   for (const int64_t k : ks) {
-    std::vector<TextTable::Cell> cells = {
-        std::to_string(k) + (k == count_at(model, "k") ? " *" : "  ")};
+    std::vector<TextTable::Cell> cells = {std::to_string(k) +
+                                          (k == count_at(model, "k") ? " *" : "  ")};
     for (const auto& name : names) {
       double value = std::nan("");
       for (const auto& row : part_at(model, "indices"))
@@ -130,18 +134,17 @@ std::string models_text(const Json& document, const Look& look) {
         agreement = number_at(one, "adjusted_rand");
     }
     const double explained = number_at(model, "revenue_explained");
-    table.row({name + (name == chosen ? " *" : ""),
-               base::with_thousands(count_at(model, "k")),
+    table.row({name + (name == chosen ? " *" : ""), base::with_thousands(count_at(model, "k")),
                base::percent(number_at(model, "smallest_share")),
-               figure(number_at(model, "silhouette")),
+               two_decimals(number_at(model, "silhouette")),
                std::isfinite(explained) ? base::percent(explained) : "—",
-               name == chosen ? "" : figure(agreement)});
+               name == chosen ? "" : two_decimals(agreement)});
   }
   return table.text(look) +
-         dim("  * tags the customers. Smallest: share of customers. Explains: of the variance of\n"
-             "  spend. Agrees: adjusted Rand index with the chosen model.",
-             look) +
-         "\n";
+         caption(
+             "* tags the customers. Smallest: share of customers. Explains: of the variance of "
+             "spend. Agrees: adjusted Rand index with the chosen model.",
+             look);
 }
 
 base::Result<std::string> segment_text(const Json& document, std::string_view segment,
@@ -175,12 +178,11 @@ base::Result<std::string> model_text(const Json& document, std::string_view mode
   const auto wanted = model.empty() ? text_at(document, "chosen") : base::printable(model);
   const auto& one = entry_with(models, "name", wanted);
   if (one.empty()) return std::unexpected(unknown("model", wanted, models));
-  std::string out = bold(fmt::format("{}: {}, {} segments", wanted, text_at(one, "method"),
-                                     count_at(one, "k")),
-                         look) +
-                    "\n";
-  for (const auto& line : wrapped(text_at(one, "choice"), text_width(look)))
-    out += line + "\n";
+  std::string out =
+      bold(fmt::format("{}: {}, {} segments", wanted, text_at(one, "method"), count_at(one, "k")),
+           look) +
+      "\n";
+  for (const auto& line : wrapped(text_at(one, "choice"), text_width(look))) out += line + "\n";
   out += indices_table(one, look);
   TextTable sizes;
   sizes.column("Segment", Kind::text);

@@ -1,5 +1,5 @@
-// The closer looks: one segment in full, one model in full, the models side by side. All of it is told
-// from the document alone.
+// The closer looks: one segment in full, one model in full, the models side by side. All of it is
+// told from the document alone.
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -19,11 +19,11 @@ base::Result<std::string> segment_text(const nlohmann::ordered_json& document,
 // One model: why this k, the table of indices by k, the features that were left out, its segments.
 // model: its name; "" is the chosen one.
 // Errors: Code::usage with the names there are.
-base::Result<std::string> model_text(const nlohmann::ordered_json& document,
-                                     std::string_view model, const Look& look);
+base::Result<std::string> model_text(const nlohmann::ordered_json& document, std::string_view model,
+                                     const Look& look);
 
-// The models side by side: segments, smallest share, silhouette, revenue explained, agreement with the
-// chosen one.
+// The models side by side: segments, smallest share, silhouette, revenue explained, agreement with
+// the chosen one.
 std::string models_text(const nlohmann::ordered_json& document, const Look& look);
 
 }  // namespace coterie::report

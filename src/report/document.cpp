@@ -74,19 +74,19 @@ Json totals_json(const RunResult& result) {
       std::accumulate(result.spend_micros.begin(), result.spend_micros.end(), int64_t{0});
   auto rejected = Json::object();
   for (const auto& [reason, rows] : loaded.rejected) rejected[printable(reason)] = rows;
-  return {{"rows_in", loaded.rows_in},
-          {"purchases", lines ? Json(loaded.purchases) : Json()},
-          {"returns", lines ? Json(loaded.returns) : Json()},
-          {"rejected", std::move(rejected)},
-          {"customers", result.frame.rows()},
-          {"orders", lines ? Json(loaded.orders) : Json()},
-          {"revenue", money_known ? Json(money(revenue)) : Json()},
-          {"revenue_exact", money_known ? Json(base::decimal(revenue, 6, 2)) : Json()},
-          {"first_order", when_json(result, loaded.first_order)},
-          {"last_order", when_json(result, loaded.last_order)},
-          {"days", lines ? Json(loaded.last_order / kDaySeconds -
-                                loaded.first_order / kDaySeconds + 1)
-                         : Json()}};
+  return {
+      {"rows_in", loaded.rows_in},
+      {"purchases", lines ? Json(loaded.purchases) : Json()},
+      {"returns", lines ? Json(loaded.returns) : Json()},
+      {"rejected", std::move(rejected)},
+      {"customers", result.frame.rows()},
+      {"orders", lines ? Json(loaded.orders) : Json()},
+      {"revenue", money_known ? Json(money(revenue)) : Json()},
+      {"revenue_exact", money_known ? Json(base::decimal(revenue, 6, 2)) : Json()},
+      {"first_order", when_json(result, loaded.first_order)},
+      {"last_order", when_json(result, loaded.last_order)},
+      {"days", lines ? Json(loaded.last_order / kDaySeconds - loaded.first_order / kDaySeconds + 1)
+                     : Json()}};
 }
 
 Json guesses_json(const project::PlannedSource& source) {
@@ -146,9 +146,12 @@ Json quality_json(const std::vector<project::QualityFact>& facts) {
 }
 
 Json statistics_json(const table::FeatureProfile& profile) {
-  return {{"count", profile.count},          {"mean", number_or_null(profile.mean)},
-          {"median", number_or_null(profile.median)}, {"sd", number_or_null(profile.sd)},
-          {"q25", number_or_null(profile.q25)},       {"q75", number_or_null(profile.q75)}};
+  return {{"count", profile.count},
+          {"mean", number_or_null(profile.mean)},
+          {"median", number_or_null(profile.median)},
+          {"sd", number_or_null(profile.sd)},
+          {"q25", number_or_null(profile.q25)},
+          {"q75", number_or_null(profile.q75)}};
 }
 
 Json category_json(const table::CategoryShares& shares) {
@@ -181,20 +184,19 @@ Json features_json(const RunResult& result, const table::Profile& population) {
   }
   auto missing = Json::array();
   for (const auto& feature : result.missing)
-    missing.push_back(
-        {{"name", printable(feature.name)}, {"missing", printable(feature.missing)}});
+    missing.push_back({{"name", printable(feature.name)}, {"missing", printable(feature.missing)}});
   return {{"built", std::move(built)}, {"missing", std::move(missing)}};
 }
 
 Json size_json(const Segment& segment, bool money_known) {
-  return {{"id", segment.id},
-          {"name", printable(segment.name)},
-          {"customers", segment.customers},
-          {"customers_share", number_or_null(segment.customers_share)},
-          {"revenue", money_known ? Json(money(segment.revenue_micros)) : Json()},
-          {"revenue_exact",
-           money_known ? Json(base::decimal(segment.revenue_micros, 6, 2)) : Json()},
-          {"revenue_share", money_known ? number_or_null(segment.revenue_share) : Json()}};
+  return {
+      {"id", segment.id},
+      {"name", printable(segment.name)},
+      {"customers", segment.customers},
+      {"customers_share", number_or_null(segment.customers_share)},
+      {"revenue", money_known ? Json(money(segment.revenue_micros)) : Json()},
+      {"revenue_exact", money_known ? Json(base::decimal(segment.revenue_micros, 6, 2)) : Json()},
+      {"revenue_share", money_known ? number_or_null(segment.revenue_share) : Json()}};
 }
 
 double smallest_share(const ModelResult& model) {

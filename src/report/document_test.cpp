@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
@@ -18,11 +19,11 @@ namespace {
 void collect_paths(const Json& json, const std::string& at, std::vector<std::string>& out) {
   if (json.is_object() && !json.empty()) {
     for (const auto& [key, value] : json.items()) {
-      const bool free = at == "totals.rejected" || at.ends_with(".columns") ||
-                        at.ends_with(".settings");
+      const bool free =
+          at == "totals.rejected" || at.ends_with(".columns") || at.ends_with(".settings");
       collect_paths(value, at.empty() ? key : at + (free ? ".*" : "." + key), out);
     }
-  } else if (json.is_array() && !json.empty()) {
+  } else if (json.is_array()) {
     for (const auto& value : json) collect_paths(value, at + "[]", out);
   } else {
     out.push_back(at);
@@ -69,7 +70,13 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.project.features.custom = {{"own", "lines", "sum(amount)", "", "", ""}};
   result.project.features.use = {"orders"};
   result.plan.joins = {{}};
-  EXPECT_EQ(listed, paths_of(*document(result)));
+  result.models[0].warnings = {"k-means stopped early."};
+  const auto paths = paths_of(*document(result));
+  std::vector<std::string> unlisted, unknown;
+  std::ranges::set_difference(paths, listed, std::back_inserter(unlisted));
+  std::ranges::set_difference(listed, paths, std::back_inserter(unknown));
+  EXPECT_EQ(base::join(unlisted, " "), "");
+  EXPECT_EQ(base::join(unknown, " "), "");
 }
 
 TEST(DocumentTest, PopulationIsOfEveryCustomer) {

@@ -37,8 +37,8 @@ ExplainedFeature explained(const Json& document, const Json& segment, const Json
         top_level(entry_with(part_at(segment, "categories"), "feature", out.feature));
     out.population_text = top_level(population);
   } else {
-    out.segment_median = number_at(
-        entry_with(part_at(segment, "profile"), "feature", out.feature), "median");
+    out.segment_median =
+        number_at(entry_with(part_at(segment, "profile"), "feature", out.feature), "median");
     out.population_median = number_at(population, "median");
   }
   return out;
@@ -54,12 +54,38 @@ std::string segment_name(const Json& segments, int64_t id) {
 std::string certainty(const Explanation& one) {
   if (one.segment.empty()) return "The model puts this customer into no segment.";
   if (!std::isfinite(one.distance) || one.runner_up.empty()) return {};
-  const char* where = one.confidence < 0.1   ? "On the border to"
+  const char* where = one.confidence < 0.1   ? "Close to the border to"
                       : one.confidence < 0.3 ? "Nearer to this segment than to"
                                              : "Clearly nearer to this segment than to";
-  return fmt::format("{} {}: confidence {} (0: halfway, 1: at the centre), distance {} sd.", where,
-                     one.runner_up, base::with_thousands(one.confidence, 2),
-                     base::with_thousands(one.distance, 2));
+  return fmt::format(
+      "{} {}: confidence {} (0: on the border, 1: at the centre), distance {} from the centre.",
+      where, one.runner_up, base::with_thousands(one.confidence, 2),
+      base::with_thousands(one.distance, 2));
+}
+
+std::string features_text(const Explanation& one, const Look& look) {
+  TextTable table;
+  table.column("Feature", Kind::text);
+  table.column("unit", Kind::text);
+  table.column("this customer", Kind::number);
+  table.column(one.segment.empty() ? "segment" : at_most(one.segment, 20), Kind::number);
+  table.column("everybody", Kind::number);
+  std::string categories;
+  for (const auto& feature : one.features) {
+    const auto name = feature.feature + (feature.in_model ? " *" : "");
+    if (!feature.category) {
+      table.row({name, feature.unit, figure(feature.value), figure(feature.segment_median),
+                 figure(feature.population_median)});
+      continue;
+    }
+    std::string text = feature.text.empty() ? "—" : feature.text;
+    if (!feature.segment_text.empty()) text += "; in the segment mostly " + feature.segment_text;
+    if (!feature.population_text.empty()) text += "; of everybody " + feature.population_text;
+    categories += labelled(name, 16, text, look);
+  }
+  return table.text(look) +
+         caption("The segment's and everybody's median. * the model uses it.", look) +
+         (categories.empty() ? "" : "\n" + categories);
 }
 
 }  // namespace
@@ -97,31 +123,10 @@ std::string explain_text(const Explanation& one, const Look& look) {
   out += fmt::format("By {} ({}){}.\n", one.model, one.method,
                      one.run.empty() ? "" : " in run " + one.run);
   for (const auto& text :
-       {one.reason.empty() ? "" : "The segment: " + one.reason, certainty(one)})
+       {one.reason.empty() ? "" : one.segment + ": " + one.reason, certainty(one)})
     if (!text.empty())
       for (const auto& line : wrapped(text, text_width(look))) out += line + "\n";
-  TextTable table;
-  table.column("Feature", Kind::text);
-  table.column("unit", Kind::text);
-  table.column("this customer", Kind::number);
-  table.column(one.segment.empty() ? "segment" : at_most(one.segment, 20), Kind::number);
-  table.column("everybody", Kind::number);
-  bool marked = false;
-  for (const auto& feature : one.features) {
-    marked = marked || feature.in_model;
-    const auto name = feature.feature + (feature.in_model ? " *" : "");
-    if (feature.category)
-      table.row({name, feature.unit, feature.text.empty() ? "—" : feature.text,
-                 feature.segment_text, feature.population_text});
-    else
-      table.row({name, feature.unit, figure(feature.value), figure(feature.segment_median),
-                 figure(feature.population_median)});
-  }
-  out += "\n" + table.text(look);
-  out += dim(fmt::format("  Medians, and the most frequent level of categories.{}",
-                         marked ? " * the model uses it." : ""),
-             look) +
-         "\n";
+  out += "\n" + features_text(one, look);
   if (!one.borders.empty()) out += "\n" + bold("What would move them", look) + "\n";
   for (const auto& border : one.borders) out += "  - " + base::printable(border) + "\n";
   if (!one.others.empty()) out += "\n";

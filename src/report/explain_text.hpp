@@ -28,8 +28,8 @@ struct Explanation {
   std::string runner_up;        // the next segment; "" when the method has none
   double distance = std::numeric_limits<double>::quiet_NaN();
   double confidence = std::numeric_limits<double>::quiet_NaN();
-  std::vector<ExplainedFeature> features;  // those of the model first
-  std::vector<std::string> borders;        // sentences: what would move them
+  std::vector<ExplainedFeature> features;                   // those of the model first
+  std::vector<std::string> borders;                         // sentences: what would move them
   std::vector<std::pair<std::string, std::string>> others;  // other models: name and segment
 };
 

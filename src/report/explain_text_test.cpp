@@ -40,9 +40,9 @@ TEST(ExplainTextTest, BringsTheNumbersTogether) {
   EXPECT_EQ(one.features[0].feature, "recency_days");  // of the model: first
   EXPECT_TRUE(one.features[0].in_model);
   EXPECT_EQ(one.features[0].unit, "days");
-  EXPECT_EQ(one.features[0].segment_median,
-            number_at(entry_with(made["segments"][0]["profile"], "feature", "recency_days"),
-                      "median"));
+  EXPECT_EQ(
+      one.features[0].segment_median,
+      number_at(entry_with(made["segments"][0]["profile"], "feature", "recency_days"), "median"));
   EXPECT_EQ(one.features[2].feature, "spend");
   EXPECT_FALSE(one.features[2].in_model);
   EXPECT_TRUE(one.features[4].population_text.starts_with("United Kingdom 7"));

@@ -1,5 +1,5 @@
-// Values on their way into JSON: what does not exist is null, names are printable. For the sources of
-// this room.
+// Values on their way into JSON: what does not exist is null, names are printable. For the sources
+// of this room.
 #pragma once
 #include <cmath>
 #include <cstdint>

@@ -27,7 +27,8 @@ TEST(JsonValuesTest, SettingsKeepTheirShape) {
                              {"list", value(base::List{value(0.5), value(std::string("x"))})},
                              {"nothing", {}},
                              {"on", value(true)}};
-  EXPECT_EQ(value_json(value(table)).dump(), R"({"k":5,"list":[0.5,"x"],"nothing":null,"on":true})");
+  EXPECT_EQ(value_json(value(table)).dump(),
+            R"({"k":5,"list":[0.5,"x"],"nothing":null,"on":true})");
 }
 
 TEST(JsonValuesTest, TextIsUtf8WhateverItHeld) {
@@ -35,7 +36,8 @@ TEST(JsonValuesTest, TextIsUtf8WhateverItHeld) {
 }
 
 TEST(JsonValuesTest, ReadingNeverFails) {
-  const auto json = Json::parse(R"({"n":1.5,"i":7,"t":"x","list":[{"name":"a"},{"name":"b","v":2}]})");
+  const auto json =
+      Json::parse(R"({"n":1.5,"i":7,"t":"x","list":[{"name":"a"},{"name":"b","v":2}]})");
   EXPECT_EQ(number_at(json, "n"), 1.5);
   EXPECT_EQ(number_at(json, "i"), 7);
   EXPECT_TRUE(std::isnan(number_at(json, "t")));

@@ -1,4 +1,5 @@
-// A made-up result for the tests of this room: a gift shop of 600 customers, five clusters and a grid.
+// A made-up result for the tests of this room: a gift shop of 600 customers, five clusters and a
+// grid.
 #pragma once
 #include <filesystem>
 #include <nlohmann/json.hpp>

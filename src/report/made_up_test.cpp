@@ -93,8 +93,7 @@ void describe(const segment::RunResult& result, segment::ModelResult& model) {
   }
 }
 
-segment::ModelResult clusters(const segment::RunResult& result,
-                              const std::vector<int32_t>& kinds) {
+segment::ModelResult clusters(const segment::RunResult& result, const std::vector<int32_t>& kinds) {
   segment::ModelResult out;
   out.name = "clusters";
   out.method = "kmeans";
@@ -167,9 +166,17 @@ void fill_loaded(segment::RunResult& result) {
   };
   loaded.quality = {
       {"purchases", 39788, share(39788), "use", {}, "Rows that count as bought."},
-      {"rejected: no customer", 13222, share(13222), "reject",
-       {"orders.csv.gz:12", "orders.csv.gz:15"}, "Rows without a customer."},
-      {"rejected: price not positive", 251, share(251), "reject", {"orders.csv.gz:7"},
+      {"rejected: no customer",
+       13222,
+       share(13222),
+       "reject",
+       {"orders.csv.gz:12", "orders.csv.gz:15"},
+       "Rows without a customer."},
+      {"rejected: price not positive",
+       251,
+       share(251),
+       "reject",
+       {"orders.csv.gz:7"},
        "Rows whose price is zero or negative."},
       {"rejected: unreadable time", 38, share(38), "reject", {}, "Rows whose time is missing."},
       {"returns", 891, share(891), "use", {"orders.csv.gz:31"}, "Rows that count as returned."},
@@ -181,7 +188,8 @@ void fill_loaded(segment::RunResult& result) {
   loaded.last_order = int64_t{86400} * base::day_of(2011, 12, 9) + 46200;
   loaded.as_of = int64_t{86400} * base::day_of(2011, 12, 10);
   loaded.customers = 600;
-  for (double orders : result.frame.columns[1].values) loaded.orders += static_cast<int64_t>(orders);
+  for (double orders : result.frame.columns[1].values)
+    loaded.orders += static_cast<int64_t>(orders);
   for (int64_t micros : result.spend_micros) loaded.revenue_micros += micros;
 }
 
@@ -247,8 +255,7 @@ void make_hostile(segment::RunResult& result) {
   result.chosen_reason = evil;
   table::Texts ids;
   for (int64_t row = 0; row < result.frame.rows(); ++row)
-    ids.add(row == 0 ? "=cmd|'/c calc'!A1" : row == 1 ? "-5" : row == 2 ? "a,\"b\"\nc" : "+49 1")
-        ;
+    ids.add(row == 0 ? "=cmd|'/c calc'!A1" : row == 1 ? "-5" : row == 2 ? "a,\"b\"\nc" : "+49 1");
   result.frame.ids = ids;
 }
 

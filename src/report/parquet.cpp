@@ -1,5 +1,5 @@
-// The Parquet files of a run, written by the engine from columns in our memory. Rows go up in the order
-// in which they are to be written; ORDER BY makes that a promise of the engine.
+// The Parquet files of a run, written by the engine from columns in our memory. Rows go up in the
+// order in which they are to be written; ORDER BY makes that a promise of the engine.
 #include <algorithm>
 #include <numeric>
 #include <string>
@@ -22,7 +22,7 @@ std::string cast_integer(const sql::Dialect& dialect, const std::string& column)
 
 // Segment ids of one list of indices, customer by customer and in the order of `models`; NaN: none.
 std::vector<double> ids_of(const RunResult& result, const std::vector<size_t>& models,
-                           std::vector<int32_t> segment::Assignment::*member) {
+                           std::vector<int32_t> segment::Assignment::* member) {
   std::vector<double> out;
   const auto rows = static_cast<size_t>(result.frame.rows());
   out.reserve(rows * models.size());
@@ -36,7 +36,7 @@ std::vector<double> ids_of(const RunResult& result, const std::vector<size_t>& m
 }
 
 std::vector<double> numbers_of(const RunResult& result, const std::vector<size_t>& models,
-                               std::vector<double> segment::Assignment::*member) {
+                               std::vector<double> segment::Assignment::* member) {
   std::vector<double> out;
   const auto rows = static_cast<size_t>(result.frame.rows());
   out.reserve(rows * models.size());
@@ -64,8 +64,7 @@ base::Status write_assignments_parquet(engine::Engine& engine, const RunResult& 
   const auto distances = numbers_of(result, models, &segment::Assignment::distance);
   const auto confidences = numbers_of(result, models, &segment::Assignment::confidence);
   const std::vector<engine::UploadColumn> columns = {
-      {"customer_id", nullptr, nullptr,
-       [&](int64_t row) { return result.frame.ids[row / width]; }},
+      {"customer_id", nullptr, nullptr, [&](int64_t row) { return result.frame.ids[row / width]; }},
       {"model", nullptr, nullptr,
        [&](int64_t row) {
          return std::string_view(model_names[static_cast<size_t>(row % width)]);

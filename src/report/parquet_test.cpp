@@ -37,10 +37,9 @@ TEST(ParquetTest, AssignmentsOfEveryModel) {
             (std::vector<std::string>{"customer_id", "model", "segment_id", "segment_name",
                                       "distance", "runner_up_id", "confidence"}));
   ASSERT_EQ(rows.cells.size(), 1200u);
-  EXPECT_EQ(rows.cells[0], (std::vector<std::string>{"12000", "clusters", "1", "Champions", "0.25",
-                                                     "2", "0.5"}));
-  EXPECT_EQ(rows.cells[1],
-            (std::vector<std::string>{"12000", "rfm", "1", "Recent", "", "", "1"}));
+  EXPECT_EQ(rows.cells[0],
+            (std::vector<std::string>{"12000", "clusters", "1", "Champions", "0.25", "2", "0.5"}));
+  EXPECT_EQ(rows.cells[1], (std::vector<std::string>{"12000", "rfm", "1", "Recent", "", "", "1"}));
   EXPECT_EQ(rows.cells[15], (std::vector<std::string>{"12007", "rfm", "", "", "", "", ""}));
   const auto counts =
       read(*engine, "COUNT(*) FILTER (WHERE segment_id IS NULL), COUNT(segment_name)", path);

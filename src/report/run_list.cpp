@@ -18,10 +18,8 @@ std::string minute(const std::string& published) {
 std::string run_list_text(const std::vector<runs::RunEntry>& runs, const Look& look) {
   if (runs.empty()) return "No run has been published here yet.\n";
   TextTable table;
-  table.column("Run", Kind::text);
-  table.column("", Kind::text);
-  table.column("published (UTC)", Kind::text);
-  table.column("project", Kind::text);
+  table.column("Run", Kind::fixed);
+  table.column("published (UTC)", Kind::fixed);
   table.column("customers", Kind::number);
   table.column("segments", Kind::number);
   table.column("by", Kind::text);
@@ -29,15 +27,14 @@ std::string run_list_text(const std::vector<runs::RunEntry>& runs, const Look& l
   for (const auto& run : runs) {
     const auto& manifest = run.manifest;
     const bool known = !manifest.id.empty();
-    table.row({base::printable(run.id), run.current ? "*" : "", minute(manifest.published),
-               base::printable(manifest.project),
+    table.row({base::printable(run.id) + (run.current ? " *" : ""), minute(manifest.published),
                known ? base::with_thousands(manifest.customers) : "",
                known ? std::to_string(manifest.segments) : "", base::printable(manifest.chosen)});
     if (!run.damage.empty())
-      damage += "  " + base::printable(run.id) + " is damaged: " + base::printable(run.damage) +
-                "\n";
+      damage +=
+          "  " + base::printable(run.id) + " is damaged: " + base::printable(run.damage) + "\n";
   }
-  return table.text(look) + (damage.empty() ? "" : "\n" + damage);
+  return table.text(look) + caption("* is current.", look) + (damage.empty() ? "" : "\n" + damage);
 }
 
 Json run_list_json(const std::vector<runs::RunEntry>& runs) {

@@ -52,16 +52,15 @@ double spread(const Json& segments, const std::string& feature) {
   return out;
 }
 
-// Recency, orders and order value where they exist; then the features that set the segments apart most,
-// those of the model first.
+// Recency, orders and order value where they exist; then the features that set the segments apart
+// most, those of the model first.
 std::vector<std::string> telling_features(const Json& document, const Json& segments) {
   std::vector<std::string> out;
   if (segments.empty()) return out;
   const auto& profile = part_at(segments.front(), "profile");
   for (const char* name : {"recency_days", "orders", "aov"})
     if (!entry_with(profile, "feature", name).empty()) out.emplace_back(name);
-  const auto& model =
-      entry_with(part_at(document, "models"), "name", text_at(document, "chosen"));
+  const auto& model = entry_with(part_at(document, "models"), "name", text_at(document, "chosen"));
   std::vector<std::string> of_model;
   for (const auto& feature : part_at(model, "features"))
     if (feature.is_string()) of_model.push_back(feature.get<std::string>());
@@ -92,9 +91,7 @@ std::string short_name(const std::string& feature) {
 std::string unit_of(const Json& document, const std::string& feature) {
   const auto& built = part_at(part_at(document, "features"), "built");
   const auto unit = text_at(entry_with(built, "name", feature), "unit");
-  if (unit != "currency") return unit;
-  const auto currency = text_at(part_at(document, "project"), "currency");
-  return currency.empty() ? "money" : currency;
+  return unit == "currency" ? text_at(part_at(document, "project"), "currency") : unit;
 }
 
 double largest_share(const Json& segments) {
@@ -118,8 +115,7 @@ std::string segments_table(const Json& document, const Json& segments, const Loo
     table.column("revenue", Kind::number);
     table.column("", Kind::bar);
   }
-  for (const auto& feature : features)
-    table.column(at_most(short_name(feature), 12), Kind::number);
+  for (const auto& feature : features) table.column(at_most(short_name(feature), 12), Kind::number);
   std::vector<std::string> empty;
   for (const auto& segment : segments) {
     if (count_at(segment, "customers") == 0) {
@@ -136,8 +132,8 @@ std::string segments_table(const Json& document, const Json& segments, const Loo
       cells.emplace_back(revenue / full);
     }
     for (const auto& feature : features)
-      cells.emplace_back(figure(
-          number_at(entry_with(part_at(segment, "profile"), "feature", feature), "median")));
+      cells.emplace_back(
+          figure(number_at(entry_with(part_at(segment, "profile"), "feature", feature), "median")));
     table.row(std::move(cells));
   }
   std::string out = table.text(look);
@@ -147,8 +143,8 @@ std::string segments_table(const Json& document, const Json& segments, const Loo
     const auto name = short_name(feature);
     units.push_back(unit.empty() || unit == name ? name : name + " in " + unit);
   }
-  if (!units.empty()) out += dim("  Medians: " + base::join(units, ", ") + ".", look) + "\n";
-  if (!empty.empty()) out += dim("  Nobody is in: " + base::join(empty, ", ") + ".", look) + "\n";
+  if (!units.empty()) out += caption("Medians: " + base::join(units, ", ") + ".", look);
+  if (!empty.empty()) out += caption("Nobody is in: " + base::join(empty, ", ") + ".", look);
   return out;
 }
 
@@ -158,10 +154,9 @@ std::string chosen_lines(const Json& document, const Look& look) {
   std::string text = text_at(document, "chosen_reason");
   if (const auto choice = text_at(model, "choice"); !choice.empty()) text += " " + choice;
   std::string out;
-  for (const auto& line :
-       wrapped(fmt::format("{} segments by {} ({}). {}", count_at(model, "k"), chosen,
-                           text_at(model, "method"), text),
-               text_width(look)))
+  for (const auto& line : wrapped(fmt::format("{} segments by {} ({}). {}", count_at(model, "k"),
+                                              chosen, text_at(model, "method"), text),
+                                  text_width(look)))
     out += line + "\n";
   return out;
 }
@@ -181,11 +176,16 @@ std::string what_to_do(const Json& segments, const Look& look) {
   return out.empty() ? out : "\n" + bold("What to do", look) + "\n" + out;
 }
 
+std::string small_share(double share) {
+  return share > 0 && share < 0.0005 ? "under 0.1 %" : base::percent(share);
+}
+
 std::string done(const std::string& action) {
   return action == "keep" ? "kept" : action == "fix" ? "fixed" : "noted";
 }
 
-// The counted facts about the data that a reader has to know: what was left out, what was put aside.
+// The counted facts about the data that a reader has to know: what was left out, what was put
+// aside.
 std::vector<std::string> data_lines(const Json& document) {
   const int64_t rows_in = count_at(part_at(document, "totals"), "rows_in");
   std::vector<const Json*> left_out;
@@ -206,10 +206,9 @@ std::vector<std::string> data_lines(const Json& document) {
   for (size_t i = 0; i < std::min(left_out.size(), kMostRejections); ++i) {
     auto reason = text_at(*left_out[i], "check");
     if (reason.starts_with("rejected: ")) reason.erase(0, 10);
-    out.push_back(fmt::format("{} of {} rows left out: {} ({})",
-                              base::with_thousands(count_at(*left_out[i], "rows")),
-                              base::with_thousands(rows_in), reason,
-                              base::percent(number_at(*left_out[i], "share"))));
+    out.push_back(fmt::format(
+        "{} of {} rows left out: {} ({})", base::with_thousands(count_at(*left_out[i], "rows")),
+        base::with_thousands(rows_in), reason, small_share(number_at(*left_out[i], "share"))));
   }
   if (left_out.size() > kMostRejections) {
     int64_t rows = 0;
@@ -249,8 +248,7 @@ std::string summary(const Json& document, const SummaryOptions& options) {
   const auto& segments = part_at(document, "segments");
   std::string out = headline(document, look) + "\n" + chosen_lines(document, look) + "\n" +
                     segments_table(document, segments, look);
-  const auto& model =
-      entry_with(part_at(document, "models"), "name", text_at(document, "chosen"));
+  const auto& model = entry_with(part_at(document, "models"), "name", text_at(document, "chosen"));
   if (const auto without = count_at(model, "customers_without"); without > 0)
     out += fmt::format("  {} customers are in no segment.\n", base::with_thousands(without));
   out += what_to_do(segments, look);
@@ -260,9 +258,9 @@ std::string summary(const Json& document, const SummaryOptions& options) {
   out += bullets("Mind", texts_of(part_at(document, "warnings")), look);
   if (!options.folder.empty()) {
     out += "\n" + bold("Files", look) + "  " + base::printable(options.folder) + "/\n";
-    out += dim("  assignments.csv tags each customer; segments.csv and profiles.csv hold the numbers.",
-               look) +
-           "\n";
+    out += caption(
+        "assignments.csv tags each customer; segments.csv and profiles.csv hold the numbers.",
+        look);
     if (options.unchanged) out += "  This very run had been published before; it was kept.\n";
   }
   return out;

@@ -13,8 +13,8 @@ struct SummaryOptions {
   bool unchanged = false;  // the same run had been published before
 };
 
-// Customers, orders, revenue; the segments with bars and three telling numbers; what to do with each;
-// what to know about data and models; where the files are.
+// Customers, orders, revenue; the segments with bars and three telling numbers; what to do with
+// each; what to know about data and models; where the files are.
 std::string summary(const nlohmann::ordered_json& document, const SummaryOptions& options);
 
 }  // namespace coterie::report

@@ -1,5 +1,5 @@
-// Money is written exactly, from its integer; every other number is the shortest text that reads back
-// as the same double.
+// Money is written exactly, from its integer; every other number is the shortest text that reads
+// back as the same double.
 #include "report/tables.hpp"
 
 #include <cstdint>
@@ -53,10 +53,9 @@ base::Status write_segments(const RunResult& result, const std::filesystem::path
       csv.raw(money_known ? base::decimal(segment.revenue_micros, 6, 2) : "");
       csv.number(money_known ? segment.revenue_share : segment::kNone);
       const auto& playbook = segment.playbook;
-      for (const auto* text :
-           {&segment.persona, &segment.reason, &playbook.offer, &playbook.focus,
-            &playbook.discount_cap, &playbook.channel, &playbook.cadence, &playbook.kpi,
-            &playbook.avoid})
+      for (const auto* text : {&segment.persona, &segment.reason, &playbook.offer, &playbook.focus,
+                               &playbook.discount_cap, &playbook.channel, &playbook.cadence,
+                               &playbook.kpi, &playbook.avoid})
         csv.text(printable(*text));
       csv.end_row();
     }
@@ -64,9 +63,9 @@ base::Status write_segments(const RunResult& result, const std::filesystem::path
 }
 
 base::Status write_assignments(const RunResult& result, const std::filesystem::path& folder) {
-  auto csv = TRY(begin(folder / "assignments.csv",
-                       {"customer_id", "model", "segment_id", "segment_name", "distance",
-                        "runner_up_id", "confidence"}));
+  auto csv =
+      TRY(begin(folder / "assignments.csv", {"customer_id", "model", "segment_id", "segment_name",
+                                             "distance", "runner_up_id", "confidence"}));
   const auto& model = result.models[static_cast<size_t>(result.chosen)];
   const auto& assignment = model.assignment;
   const std::string name = csv_cell(printable(model.name));
@@ -107,8 +106,7 @@ base::Status write_profiles(const RunResult& result, const std::filesystem::path
 }
 
 base::Status write_indices(const RunResult& result, const std::filesystem::path& folder) {
-  auto csv =
-      TRY(begin(folder / "indices.csv", {"model", "k", "index", "value", "standard_error"}));
+  auto csv = TRY(begin(folder / "indices.csv", {"model", "k", "index", "value", "standard_error"}));
   for (const auto& model : result.models)
     for (const auto& row : model.indices) {
       csv.text(printable(model.name));
@@ -122,8 +120,8 @@ base::Status write_indices(const RunResult& result, const std::filesystem::path&
 }
 
 base::Status write_quality(const RunResult& result, const std::filesystem::path& folder) {
-  auto csv = TRY(begin(folder / "quality.csv",
-                       {"check", "rows", "share", "action", "example_lines", "text"}));
+  auto csv = TRY(
+      begin(folder / "quality.csv", {"check", "rows", "share", "action", "example_lines", "text"}));
   for (const auto& fact : result.loaded.quality) {
     csv.text(printable(fact.check));
     csv.integer(fact.rows);

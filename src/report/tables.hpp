@@ -1,5 +1,5 @@
-// The tables of a run as files. Columns that DESIGN fixes come first; more may follow. Customer ids are
-// as in the data; all other texts are printable.
+// The tables of a run as files. Columns that DESIGN fixes come first; more may follow. Customer ids
+// are as in the data; all other texts are printable.
 #pragma once
 #include <filesystem>
 

@@ -67,6 +67,13 @@ std::vector<std::string> wrapped(std::string_view text, int width) {
   return lines;
 }
 
+std::string caption(std::string_view text, const Look& look) {
+  std::string out;
+  for (const auto& line : wrapped(text, text_width(look) - kIndent))
+    out += dim("  " + line, look) + "\n";
+  return out;
+}
+
 std::string labelled(std::string_view label, int label_width, std::string_view text,
                      const Look& look) {
   const int left = kIndent + label_width + kGap;

@@ -1,5 +1,5 @@
-// Text for a terminal: tables with bars, hanging paragraphs, colour where it is wanted. Widths are in
-// cells, so wide glyphs stay in line.
+// Text for a terminal: tables with bars, hanging paragraphs, colour where it is wanted. Widths are
+// in cells, so wide glyphs stay in line.
 #pragma once
 #include <string>
 #include <string_view>
@@ -18,7 +18,8 @@ int text_width(const Look& look);
 std::string bold(std::string_view text, const Look& look);
 std::string dim(std::string_view text, const Look& look);
 
-// `share` (0 … 1) of `cells` as blocks of an eighth cell; anything above 0 shows. Exactly `cells` wide.
+// `share` (0 … 1) of `cells` as blocks of an eighth cell; anything above 0 shows. Exactly `cells`
+// wide.
 std::string bar(double share, int cells);
 
 // Text cut to at most so many cells.
@@ -30,6 +31,9 @@ std::string figure(double x);
 // Text broken at blanks into lines of at most `width` cells; a longer word stands alone.
 std::vector<std::string> wrapped(std::string_view text, int width);
 
+// Small print below a table: dim, wrapped, indented by two.
+std::string caption(std::string_view text, const Look& look);
+
 // "label  text", the following lines of the text below its first one. Ends in a line break.
 std::string labelled(std::string_view label, int label_width, std::string_view text,
                      const Look& look);
@@ -38,6 +42,7 @@ class TextTable {
  public:
   enum class Kind {
     text,    // at the left; gives way when the table is too wide
+    fixed,   // at the left; never cut
     number,  // at the right
     bar,     // a share 0 … 1 of the column; glued to the column before
   };

@@ -8,10 +8,10 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "runs/history.hpp"
 #include "report/document.hpp"
 #include "report/json_values.hpp"
 #include "report/tables.hpp"
+#include "runs/history.hpp"
 
 namespace coterie::report {
 namespace {
@@ -80,8 +80,7 @@ class Steps {
     auto status = work();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     timings_.push_back({name, took.count()});
-    if (options_.progress != nullptr)
-      options_.progress->at(static_cast<double>(++done_) / kSteps);
+    if (options_.progress != nullptr) options_.progress->at(static_cast<double>(++done_) / kSteps);
     return status;
   }
 
@@ -123,8 +122,7 @@ base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResu
   Steps steps(std::move(timings), options);
   TRY(steps.run("writing documents", [&] { return write_texts(result, folder); }));
   TRY(steps.run("writing tables", [&] { return write_tables(result, folder); }));
-  TRY(steps.run("writing Parquet",
-                [&] { return write_parquet_files(engine, result, folder); }));
+  TRY(steps.run("writing Parquet", [&] { return write_parquet_files(engine, result, folder); }));
   auto manifest = manifest_of(result, engine.version(), options.program);
   base::Result<std::vector<runs::FileSum>> inputs;
   TRY(steps.run("hashing inputs", [&] {

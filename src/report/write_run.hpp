@@ -23,10 +23,8 @@ struct WriteOptions {
 // Returns: the run; `unchanged` when the same content had been published before.
 // Errors: Code::disk, Code::cancelled, those of the engine; then nothing of the run is left.
 // Repeats: the same id and the same bytes, but for manifest.json, for the same result.
-base::Result<runs::PublishedRun> write_run(engine::Engine& engine,
-                                           const segment::RunResult& result,
+base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const segment::RunResult& result,
                                            std::vector<runs::Timing> timings,
-                                           runs::Workspace& workspace,
-                                           const WriteOptions& options);
+                                           runs::Workspace& workspace, const WriteOptions& options);
 
 }  // namespace coterie::report

@@ -76,8 +76,7 @@ base::Result<CustomerRow> fetch_customer(engine::Engine& engine, const std::file
   TRY(read_segments(engine, run, out));
   if (out.values.empty() && out.segments.empty())
     return base::fail(base::Code::data, run.string(), "holds no customer of that id",
-                      "an id as in the data, letter for letter",
-                      "assignments.csv lists the ids");
+                      "an id as in the data, letter for letter", "assignments.csv lists the ids");
   return out;
 }
 

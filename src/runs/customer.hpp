@@ -22,7 +22,7 @@ struct CustomerValue {
 };
 
 struct CustomerSegment {
-  std::string model, segment;  // segment "" : none
+  std::string model, segment;                  // segment "" : none
   int64_t segment_id = -1, runner_up_id = -1;  // -1: none
   double distance = std::numeric_limits<double>::quiet_NaN();
   double confidence = std::numeric_limits<double>::quiet_NaN();

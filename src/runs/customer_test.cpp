@@ -23,9 +23,9 @@ class CustomerTest : public ParquetFixture {
         return value.empty() ? std::string_view() : std::string_view(value);
       };
     };
-    const auto run = write_assignments("run [1] it's", {{"1", "b", "Loyal", 2},
-                                                        {"1", "a", "", std::nan("")},
-                                                        {"it's", "a", "New", 1}});
+    const auto run = write_assignments(
+        "run [1] it's",
+        {{"1", "b", "Loyal", 2}, {"1", "a", "", std::nan("")}, {"it's", "a", "New", 1}});
     EXPECT_TRUE(engine_->upload("features",
                                 {{"customer_id", nullptr, nullptr, text(ids)},
                                  {"orders", &orders, nullptr, {}},

@@ -89,8 +89,9 @@ base::Result<std::vector<RunEntry>> list_runs(const fs::path& workspace) {
     out.push_back(std::move(entry));
   }
   // run_folders() sorted by id, which settles runs of the same second.
-  std::ranges::stable_sort(
-      out, [](const auto& a, const auto& b) { return a.manifest.published > b.manifest.published; });
+  std::ranges::stable_sort(out, [](const auto& a, const auto& b) {
+    return a.manifest.published > b.manifest.published;
+  });
   return out;
 }
 

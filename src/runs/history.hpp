@@ -1,5 +1,5 @@
-// Reading what a workspace holds: its runs, newest first, one of them by name, whether its files are
-// still those that were published. Never looks into the temporary folder of a run that is being
+// Reading what a workspace holds: its runs, newest first, one of them by name, whether its files
+// are still those that were published. Never looks into the temporary folder of a run that is being
 // written.
 #pragma once
 #include <filesystem>
@@ -25,15 +25,14 @@ struct RunEntry {
   std::string damage;  // "segments.csv is missing"; "" when all files are there in their sizes
 };
 
-// The runs of a workspace, newest first (by the time they were published, then by id); runs without a
-// readable manifest come last. None when nothing was published.
-// Errors: Code::data when there is no such folder.
-// Cost: reads the manifests, and looks at the sizes of files.
+// The runs of a workspace, newest first (by the time they were published, then by id); runs without
+// a readable manifest come last. None when nothing was published. Errors: Code::data when there is
+// no such folder. Cost: reads the manifests, and looks at the sizes of files.
 base::Result<std::vector<RunEntry>> list_runs(const std::filesystem::path& workspace);
 
 // The folder of one run.
-// name: "" or "current"; an id or the beginning of one, of the whole or of its hash; or a path with a /.
-// Errors: Code::data when there is none, Code::usage when several begin so.
+// name: "" or "current"; an id or the beginning of one, of the whole or of its hash; or a path with
+// a /. Errors: Code::data when there is none, Code::usage when several begin so.
 base::Result<std::filesystem::path> find_run(const std::filesystem::path& workspace,
                                              std::string_view name);
 

@@ -1,5 +1,5 @@
-// What one run was made from and what it consists of: inputs and settings, versions, and the checksum
-// of every file. All that differs between two runs of the same content is in `timings`.
+// What one run was made from and what it consists of: inputs and settings, versions, and the
+// checksum of every file. All that differs between two runs of the same content is in `timings`.
 #pragma once
 #include <cstdint>
 #include <filesystem>

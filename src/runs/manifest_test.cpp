@@ -43,7 +43,7 @@ TEST_F(ManifestTest, ReadsBackAsWritten) {
 TEST_F(ManifestTest, DamageIsNamed) {
   const auto text = manifest_text(manifest_of());
   for (const std::string& bad : {std::string(), std::string("[]"), text.substr(0, text.size() / 2),
-                                std::string("{\"manifest_version\":1}")}) {
+                                 std::string("{\"manifest_version\":1}")}) {
     const auto read = parse_manifest(bad, "runs/x/manifest.json");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, base::Code::data);

@@ -1,4 +1,5 @@
-// Who went where between two runs: customers by the segment they were in and the one they are in now.
+// Who went where between two runs: customers by the segment they were in and the one they are in
+// now.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -19,9 +20,9 @@ struct Move {
 };
 
 struct Moves {
-  std::vector<Move> moves;     // of customers in both runs, also those that stayed; by from, then to
-  std::vector<Move> lost;      // only in the earlier run: `to` is ""
-  std::vector<Move> arrived;   // only in the later run: `from` is ""
+  std::vector<Move> moves;    // of customers in both runs, also those that stayed; by from, then to
+  std::vector<Move> lost;     // only in the earlier run: `to` is ""
+  std::vector<Move> arrived;  // only in the later run: `from` is ""
 };
 
 // One model's segments in one run.

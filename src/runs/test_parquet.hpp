@@ -29,7 +29,7 @@ class ParquetFixture : public WorkspaceFixture {
 
   std::filesystem::path write_assignments(const std::string& run,
                                           const std::vector<Assigned>& rows) {
-    const auto text = [&rows](std::string Assigned::*member) {
+    const auto text = [&rows](std::string Assigned::* member) {
       return [&rows, member](int64_t row) {
         const std::string& value = rows[static_cast<size_t>(row)].*member;
         return value.empty() ? std::string_view() : std::string_view(value);

@@ -21,8 +21,8 @@ struct PublishedRun {
   bool unchanged = false;  // the same content had been published before: that run was kept
 };
 
-// A workspace opened for writing. One that was made by open() and in which nothing was published goes
-// away with the object.
+// A workspace opened for writing. One that was made by open() and in which nothing was published
+// goes away with the object.
 class Workspace {
  public:
   // Makes the folder when it is not there, locks it, and removes what killed runs left behind.

@@ -76,10 +76,14 @@ TEST_F(WorkspaceTest, NothingPublishedLeavesNothing) {
 
 TEST_F(WorkspaceTest, AnExistingWorkspaceStays) {
   const auto run = publish("one");
-  { ASSERT_TRUE(Workspace::open(folder_)); }
+  {
+    ASSERT_TRUE(Workspace::open(folder_));
+  }
   EXPECT_TRUE(verify_run(run.path));
   fs::create_directories(root_ / "empty");
-  { ASSERT_TRUE(Workspace::open(root_ / "empty")); }
+  {
+    ASSERT_TRUE(Workspace::open(root_ / "empty"));
+  }
   EXPECT_TRUE(fs::exists(root_ / "empty"));
 }
 
@@ -148,7 +152,9 @@ TEST_F(WorkspaceTest, KilledWriterLeavesNoRun) {
     ASSERT_EQ(runs->size(), 1u) << "step " << step;
     EXPECT_EQ((*runs)[0].id, whole.id);
     EXPECT_EQ((*runs)[0].damage, "");
-    { ASSERT_TRUE(Workspace::open(folder_)) << "the lock died with its holder"; }
+    {
+      ASSERT_TRUE(Workspace::open(folder_)) << "the lock died with its holder";
+    }
     EXPECT_EQ(entries(), before) << "step " << step;
   }
 }

@@ -76,6 +76,7 @@ Result<Explained> explain_kmeans(const Model& model, const KMeansModel& fitted, 
     const double margin = squared(j) - squared(own);
     double apart = 0;
     for (size_t c = 0; c < cols; ++c) apart += (centre(j, c) - centre(own, c)) * (centre(j, c) - centre(own, c));
+    if (apart == 0) continue;  // the same centre twice: the first one has all its customers
     const double border = margin / (2 * std::sqrt(apart));
     if (!(border >= out.border)) out.border = border;
     for (size_t c = 0; c < cols; ++c) {
@@ -134,6 +135,7 @@ Result<Explained> explain(const Model& model, const table::Frame& frame, int64_t
     out.feature = border.feature;
     out.value = border.value;
     out.needed = border.needed;
+    out.inclusive = border.inclusive;
     out.border = border.distance_sd;
     out.moved_to = border.segment;
   }

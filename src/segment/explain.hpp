@@ -14,6 +14,7 @@ struct Explained {
   // The smallest change of one feature that moves the customer; feature "" when no change of one number does.
   std::string feature;
   double value = kNone, needed = kNone;  // in the feature's unit
+  bool inclusive = true;                 // false: `needed` itself does not move them, what is past it does
   int32_t moved_to = -1;
   std::string text;             // one sentence
 };

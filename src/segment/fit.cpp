@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "base/text.hpp"
 #include "cluster/choose.hpp"
@@ -25,8 +26,8 @@ std::vector<double> worth(const cluster::KMeansFit& fit, const FitInput& input) 
   for (size_t row = 0; row < fit.labels.size(); ++row) {
     auto label = static_cast<size_t>(fit.labels[row]);
     if (!input.spend_micros.empty()) sum[label] += static_cast<double>(input.spend_micros[row]);
-    else if (orders != nullptr && !orders->category && std::isfinite(orders->values[row])) sum[label] += orders->values[row];
-    else sum[label] += static_cast<double>(fit.sizes[label]);
+    else if (orders == nullptr || orders->category) sum[label] += static_cast<double>(fit.sizes[label]);
+    else if (std::isfinite(orders->values[row])) sum[label] += orders->values[row];
   }
   for (size_t j = 0; j < sum.size(); ++j) sum[j] /= static_cast<double>(std::max<int64_t>(1, fit.sizes[j]));
   return sum;
@@ -88,6 +89,9 @@ Result<Fitted> fit_kmeans(const project::ModelRequest& request, const FitInput& 
     for (const auto& index : candidate.indices)
       out.result.indices.push_back({candidate.fit.k, std::string(index.name), index.value, index.standard_error});
   out.result.left_out = model.transform.left_out;
+  std::erase_if(out.result.features, [&](const std::string& feature) {
+    return std::ranges::find(model.transform.columns, feature, &table::FittedColumn::feature) == model.transform.columns.end();
+  });
   out.result.choice = fixed ? fmt::format("k = {} as the project says.", settings.k_low) : sweep.rule;
   if (!chosen.converged) out.result.warnings.push_back(fmt::format("k-means stopped after {} passes before it settled.", chosen.passes));
   if (chosen.repaired > 0) out.result.warnings.push_back(fmt::format("{} empty clusters were given the farthest customer.", chosen.repaired));
@@ -103,8 +107,9 @@ Fitted from_rules(RuleModel fitted, std::string choice) {
   Fitted out;
   out.result.choice = std::move(choice);
   if constexpr (requires { fitted.warnings; }) out.result.warnings = fitted.warnings;
-  if constexpr (requires { fitted.axes; })
-    for (const auto& axis : fitted.axes) out.result.features.push_back(axis.feature);
+  std::set<std::string> read;
+  sql::collect_columns(*rules::compile(fitted, rules::index_labels(fitted.segments.size())), read);
+  out.result.features.assign(read.begin(), read.end());
   add_segments(out, fitted.segments);
   out.model.fitted = std::move(fitted);
   return out;
@@ -135,6 +140,14 @@ Result<Fitted> fit_given(const project::ModelRequest& request, const base::Table
   auto out = from_rules(std::move(model), "Taken as it stands in column " + column + ".");
   for (auto& finding : findings) out.result.claims.push_back(std::move(finding));
   return out;
+}
+
+Result<Fitted> unknown_method(const project::ModelRequest& request) {
+  std::vector<std::string> known;
+  for (const auto& method : methods()) known.emplace_back(method.name);
+  auto near = base::nearest(request.method, known);
+  return base::fail(Code::project, request.place, fmt::format("there is no method '{}'", base::printable(request.method)), base::join(known, ", "),
+                    near.empty() ? "" : fmt::format("method = \"{}\"", near));
 }
 
 void add_texts(const base::Value& value, std::vector<std::string>& out) {
@@ -170,8 +183,7 @@ Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& i
                 : request.method == "percentile" ? fit_percentile(request, settings, input)
                 : request.method == "rules"      ? fit_rules(request, settings, input)
                 : request.method == "given"      ? fit_given(request, settings, input)
-                                                 : base::fail(Code::project, request.place, fmt::format("there is no method '{}'", base::printable(request.method)),
-                                                              "kmeans, grid, percentile, rules, given");
+                                                 : unknown_method(request);
   if (!fitted) return fitted;
   fitted->model.name = fitted->result.name = request.name;
   fitted->model.method = fitted->result.method = request.method;
@@ -182,7 +194,7 @@ Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& i
 std::vector<std::string> columns_read(std::span<const project::ModelRequest> models) {
   std::vector<std::string> out;
   for (const auto& model : models) {
-    for (std::string_view key : {"features", "scores", "column"}) add_texts(base::setting(model.settings, std::string(key)), out);
+    for (std::string_view key : {"features", "scores", "column", "share_of"}) add_texts(base::setting(model.settings, std::string(key)), out);
     for (std::string_view key : {"rules", "micro"}) add_conditions(base::setting(model.settings, std::string(key)), out);
   }
   return out;

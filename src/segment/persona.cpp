@@ -75,6 +75,16 @@ class Namer {
         features_(numbers_.of(0).size()),
         fits_(segments.size()) {
     std::iota(features_.begin(), features_.end(), 0);
+    // A category that is the segmentation itself gives no reasons: each segment is all in or all
+    // out of a level.
+    std::set<std::string> mixed;
+    for (size_t segment = 0; segment < segments.size(); ++segment)
+      for (const auto& f : numbers_.of(segment))
+        if (f.mean > 0 && f.mean < 1) mixed.insert(f.category());
+    std::erase_if(features_, [&](int f) {
+      const FeatureNumbers& numbers = at(0, f);
+      return !numbers.category().empty() && !mixed.contains(numbers.category());
+    });
   }
 
   void run() {
@@ -134,7 +144,11 @@ class Namer {
   // Those of `features` that tell at least so much of the segment, the most telling first.
   std::vector<int> telling(size_t segment, std::vector<int> features, double least) const {
     auto size = [&](int f) { return std::fabs(at(segment, f).tells()); };
-    std::erase_if(features, [&](int f) { return size(f) < least; });
+    // That a level is rarer than elsewhere follows from what is more frequent.
+    std::erase_if(features, [&](int f) {
+      bool rare_level = !at(segment, f).category().empty() && at(segment, f).tells() < 0;
+      return size(f) < least || rare_level;
+    });
     std::ranges::stable_sort(features, [&](int a, int b) { return size(a) > size(b); });
     return features;
   }

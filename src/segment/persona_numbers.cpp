@@ -74,6 +74,12 @@ double FeatureNumbers::tells() const {
   return std::isfinite(z) ? std::clamp(z / 2, -1.0, 1.0) : 0;
 }
 
+std::string FeatureNumbers::category() const {
+  // Numbers have a median; a feature without any value tells nothing either way.
+  auto end = feature.find('=');
+  return std::isnan(all_median) && end != std::string::npos ? feature.substr(0, end) : "";
+}
+
 Numbers::Numbers(const Vocabulary& vocabulary, const Description& description,
                  std::span<const Segment> segments)
     : vocabulary_(&vocabulary) {

@@ -20,6 +20,8 @@ struct FeatureNumbers {
   // How far and which way the segment stands out, -1 … 1: by the rank of its median; by its mean
   // where the median is everybody's. 0 where nothing is known.
   double tells() const;
+  // The column of a level; "" for a number.
+  std::string category() const;
 };
 
 class Numbers {

@@ -160,6 +160,13 @@ TEST(PersonaTest, ReasonsSpeakOfMediansWhereMeansMislead) {
             "last order 30 days ago (median) against 51; orders 3 (median) against 1");
 }
 
+TEST(PersonaTest, NobodyIsAtRiskWhoseMeanAbsenceIsShort) {
+  MadeSegment late = {{"recency_days", .62, .2, 70, 55}, {"orders", .6}, {"spend", .6}};
+  EXPECT_EQ(Scene({late}).names()[0], "At Risk");
+  late[0] = {"recency_days", .62, -.3, 33, 55};
+  EXPECT_NE(Scene({late}).names()[0], "At Risk");
+}
+
 TEST(PersonaTest, CategoriesFillNameReasonAndPlaybook) {
   Scene scene(
       {{{"category_share_electronics", .95, 2, .8, .2}, {"category_share_garden", .3, -.4, .1, .3}},
@@ -302,6 +309,22 @@ TEST(PersonaTest, OwnNamesStayAndFindTheirPlaybook) {
       << scene.segments[3].reason;
   EXPECT_EQ(scene.segments[4].reason, "R 5, F 4-5");
   expect_unique_and_whole(scene.segments);
+}
+
+TEST(PersonaTest, TheLabelsOfAGivenModelAreNotItsReason) {
+  table::Frame frame;
+  for (int i = 0; i < 8; ++i) frame.ids.add(std::to_string(i));
+  const std::vector<int32_t> of = {0, 0, 0, 0, 1, 1, 1, 1};
+  frame.columns.push_back({"label", true, {}, of, {"Blue", "Red"}});
+  frame.columns.push_back({"region", true, {}, {0, 0, 0, 1, 1, 1, 1, 1}, {"North", "South"}});
+  std::vector<Segment> segments(2);
+  auto description = describe(frame, {}, of, segments);
+  ASSERT_TRUE(description);
+  segments[0].name = "Blue";
+  segments[1].name = "Red";
+  name_segments(shipped(), *description, segments);
+  EXPECT_EQ(segments[0].reason, "region North for 75 % against 38 %");
+  EXPECT_EQ(segments[1].reason.find("label"), std::string::npos);
 }
 
 TEST(PersonaTest, NobodyAndNothingHaveNamesToo) {

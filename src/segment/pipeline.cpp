@@ -76,11 +76,38 @@ class Pipeline {
                         "leave out window_days, or set as_of after the last order");
     out_.features = std::move(snapshot.features);
     out_.missing = std::move(snapshot.missing);
-    // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number is the sum itself.
+    return take_money();
+  }
+
+  // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number is the sum itself.
+  Status take_money() {
     const auto* spend = out_.frame.find("spend");
-    if (out_.loaded.money && spend != nullptr && !spend->category)
-      for (double value : spend->values) out_.spend_micros.push_back(std::isfinite(value) ? std::llround(value * 1e6) : 0);
+    if (!out_.loaded.money || spend == nullptr || spend->category) return {};
+    for (double value : spend->values) {
+      if (std::abs(value) * 1e6 >= 0x1p51) return ask_for_money();
+      out_.spend_micros.push_back(std::isfinite(value) ? std::llround(value * 1e6) : 0);
+    }
     return {};
+  }
+
+  // The exact sums, for customers whose spend a double cannot hold to the last micro.
+  Status ask_for_money() {
+    auto sums = TRY(engine_.query(
+        fmt::format("SELECT customer_id, CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE {} GROUP BY customer_id ORDER BY customer_id", counted_purchases()),
+        "adding up money"));
+    out_.spend_micros.clear();
+    engine::Batch batch;
+    while (TRY(sums.next(batch)))
+      for (int64_t row = 0; row < batch.rows(); ++row) out_.spend_micros.push_back(batch.integer(1, row));
+    return {};
+  }
+
+  // What "purchases that count" means, as a condition over lines.
+  std::string counted_purchases() const {
+    auto instant = [&](int64_t seconds) { return sql::timestamp_literal(engine_.dialect(), seconds); };
+    const int window = out_.project.features.window_days;
+    auto from = window > 0 ? " AND ordered_at >= " + instant(out_.loaded.as_of - int64_t{86400} * window) : std::string();
+    return fmt::format("NOT is_return AND ordered_at < {}{}", instant(out_.loaded.as_of), from);
   }
 
   // Without declared models: clusters on the features, and the RFM grid where its scores can be had.
@@ -112,9 +139,18 @@ class Pipeline {
     for (size_t i = 0; i < result.segments.size(); ++i) fitted.model.segments[i] = result.segments[i].name;
     out_.model_json.push_back(to_json(fitted.model).dump());
     for (const auto& warning : result.warnings) out_.warnings.push_back(base::printable(request.name) + ": " + warning);
-    for (const auto& claim : result.claims) out_.warnings.push_back(base::printable(request.name) + ": " + claim);
+    if (const auto* given = std::get_if<rules::GivenModel>(&fitted.model.fitted)) TRY(audit_given(request, *given));
     out_.models.push_back(std::move(result));
     models_.push_back(std::move(fitted.model));
+    return {};
+  }
+
+  // Shares that the project claims for given segments are part of the audit.
+  Status audit_given(const project::ModelRequest& request, const rules::GivenModel& given) {
+    auto settings = request.settings;
+    settings.erase("names");
+    auto options = TRY(rules::read_given(settings, request.place));
+    for (auto& finding : audit_claims(request.name, options.claimed, given.shares)) claims_.push_back(std::move(finding));
     return {};
   }
 
@@ -137,18 +173,22 @@ class Pipeline {
       cluster::IndexOptions options;
       options.seed = out_.project.seed;
       options.keys = keys_;
+      bool first = true;
       for (size_t i = 0; i < out_.models.size(); ++i) {
         auto& model = out_.models[i];
         if (labellings[i].labels.empty()) continue;
+        // The first k-means model was measured on this very matrix when its k was chosen. A second one keeps the
+        // indices of its own columns; only its silhouette is taken here.
+        const bool clusters = model.method == "kmeans";
         auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) { return r.k == model.k && r.index == "silhouette_euclidean"; });
-        if (known != model.indices.end()) {
+        if (clusters && std::exchange(first, false) && known != model.indices.end()) {
           model.silhouette = known->value;
           continue;
         }
         auto values = TRY(cluster::indices(*matrix, labellings[i].labels, labellings[i].k, options, context()));
         for (const auto& value : values) {
           if (value.name == "silhouette_euclidean") model.silhouette = value.value;
-          model.indices.push_back({model.k, std::string(value.name), value.value, value.standard_error});
+          if (!clusters) model.indices.push_back({model.k, std::string(value.name), value.value, value.standard_error});
         }
       }
     }
@@ -230,15 +270,11 @@ class Pipeline {
     audit_input.customers = out_.frame.rows();
     audit_input.spend_micros = out_.spend_micros;
     if (out_.loaded.money) {
-      const auto& tables = engine_.dialect();
-      auto from = out_.project.features.window_days > 0
-                      ? fmt::format(" AND ordered_at >= {}", sql::timestamp_literal(tables, out_.loaded.as_of - int64_t{86400} * out_.project.features.window_days))
-                      : std::string();
-      audit_input.accepted_micros = TRY(engine_.integer(
-          fmt::format("SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE NOT is_return AND ordered_at < {}{}", sql::timestamp_literal(tables, out_.loaded.as_of), from),
-          "auditing"));
+      audit_input.accepted_micros =
+          TRY(engine_.integer("SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(), "auditing"));
     }
     out_.audit = segment::audit(out_.models, audit_input);
+    std::ranges::move(claims_, std::back_inserter(out_.audit));
     TRY(verdict(out_.audit));
     out_.score_sql = TRY(score_sql(models_[static_cast<size_t>(out_.chosen)], engine_.dialect()));
     return {};
@@ -249,6 +285,7 @@ class Pipeline {
   RunResult out_;
   std::vector<Model> models_;
   std::vector<uint64_t> keys_;
+  std::vector<Finding> claims_;
   Vocabulary vocabulary_;
 };
 

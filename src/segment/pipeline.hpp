@@ -35,7 +35,7 @@ struct RunResult {
   project::Loaded loaded;
   std::vector<features::BuiltFeature> features;   // in the frame's column order
   std::vector<features::MissingFeature> missing;
-  std::string snapshot_sql;                       // "" with a ready feature table
+  std::string snapshot_sql;                       // over lines and customers, or over a ready feature table
   table::Frame frame;
   std::vector<int64_t> spend_micros;              // one a customer; empty without money
   std::vector<ModelResult> models;                // in the order of the project

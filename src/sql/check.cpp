@@ -104,8 +104,7 @@ class Checker {
       auto near = base::nearest(name, known);
       return base::fail(base::Code::project, place(*expr),
                         fmt::format("there is no column '{}'", base::printable(name)),
-                        base::join(known, ", "),
-                        near.empty() ? "" : fmt::format("write {}", near));
+                        base::join(known, ", "), near.empty() ? "" : fmt::format("write {}", near));
     }
     if (!row)
       return error(*expr, fmt::format("'{}' has many values here: put it into an aggregate such as "
@@ -138,8 +137,8 @@ class Checker {
   Result<Type> needs(const Expr& e, const std::vector<Type>& types, char wanted, Type out) {
     for (Type type : types)
       if (!fits(wanted, type))
-        return error(e, fmt::format("{} takes {}, not {}", e.text, wanted_name(wanted),
-                                    type_name(type)));
+        return error(
+            e, fmt::format("{} takes {}, not {}", e.text, wanted_name(wanted), type_name(type)));
     return out;
   }
 
@@ -160,8 +159,7 @@ class Checker {
       for (size_t i = 0; i < types.size(); ++i) {
         if (types[i] != Type::text || e.args[i]->kind != Kind::text) continue;
         auto when = base::parse_local(e.args[i]->text, place(*e.args[i]));
-        if (!when)
-          return error(*e.args[i], "not a date or an instant such as '2011-12-10 13:30'");
+        if (!when) return error(*e.args[i], "not a date or an instant such as '2011-12-10 13:30'");
         e.args[i] = instant(*when);
         types[i] = Type::instant;
       }

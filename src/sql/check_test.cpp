@@ -9,8 +9,8 @@
 namespace coterie::sql {
 namespace {
 
-const Columns kColumns = {{"amount", Type::number},     {"lines", Type::whole},
-                          {"category", Type::text},     {"is_return", Type::boolean},
+const Columns kColumns = {{"amount", Type::number},      {"lines", Type::whole},
+                          {"category", Type::text},      {"is_return", Type::boolean},
                           {"ordered_at", Type::instant}, {"customer.tier", Type::text}};
 
 std::string result(std::string_view text, Level level) {

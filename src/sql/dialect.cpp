@@ -14,24 +14,38 @@
 namespace coterie::sql {
 namespace {
 
-// Words that some engine reserves; a column of that name is quoted.
-constexpr std::array kReserved = {
-    "all",     "and",     "any",      "as",         "asc",      "between", "by",
-    "case",    "cast",    "check",    "column",     "create",   "cross",   "current_date",
-    "default", "desc",    "distinct", "else",       "end",      "except",  "exists",
-    "false",   "fetch",   "for",      "from",       "full",     "grant",   "group",
-    "having",  "in",      "inner",    "intersect",  "interval", "into",    "is",
-    "join",    "lateral", "leading",  "left",       "like",     "limit",   "natural",
-    "not",     "null",    "offset",   "on",         "only",     "or",      "order",
-    "outer",   "primary", "qualify",  "references", "right",    "select",  "some",
-    "table",   "then",    "to",       "true",       "union",    "unique",  "user",
-    "using",   "when",    "where",    "window",     "with"};
+// Words that DuckDB, PostgreSQL or Spark keep for themselves somewhere; a column of that name is
+// quoted. Sorted for the search.
+// clang-format off
+constexpr std::string_view kReserved[] = {
+    "all", "analyse", "analyze", "and", "anti", "any", "array", "as", "asc", "asof",
+    "asymmetric", "at", "authorization", "between", "bigint", "binary", "bit", "boolean",
+    "both", "by", "case", "cast", "char", "character", "check", "coalesce", "collate",
+    "collation", "column", "columns", "concurrently", "constraint", "create", "cross",
+    "current_catalog", "current_date", "current_role", "current_schema", "current_time",
+    "current_timestamp", "current_user", "dec", "decimal", "default", "deferrable", "desc",
+    "describe", "distinct", "do", "else", "end", "except", "exists", "extract", "false",
+    "fetch", "float", "for", "foreign", "freeze", "from", "full", "generated", "glob", "grant",
+    "group", "grouping", "grouping_id", "having", "ilike", "in", "initially", "inner", "inout",
+    "int", "integer", "intersect", "interval", "into", "is", "isnull", "join", "lambda",
+    "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "map",
+    "minus", "national", "natural", "nchar", "none", "not", "notnull", "null", "nullif",
+    "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay",
+    "pivot", "pivot_longer", "pivot_wider", "placing", "position", "positional", "precision",
+    "primary", "qualify", "real", "references", "returning", "right", "row", "select", "semi",
+    "session_user", "setof", "show", "similar", "smallint", "some", "struct", "substring",
+    "summarize", "symmetric", "system_user", "table", "tablesample", "then", "time",
+    "timestamp", "to", "trailing", "treat", "trim", "true", "try_cast", "union", "unique",
+    "unknown", "unpack", "unpivot", "user", "using", "values", "varchar", "variadic", "verbose",
+    "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists",
+    "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable"};
+// clang-format on
 
 bool plain(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
   for (char c : text)
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
-  return std::ranges::find(kReserved, text) == kReserved.end();
+  return !std::ranges::binary_search(kReserved, text);
 }
 
 // Binding strength; a child of lower strength is put in parentheses.

@@ -46,10 +46,10 @@ std::string number_literal(const Dialect& dialect, double value);
 std::string timestamp_literal(const Dialect& dialect, base::LocalSeconds when);
 
 // The expression as SQL: the same tree on every engine, brackets where precedence needs them.
-// Columns are written by name(), with their qualifier; division is CAST(a AS DOUBLE) / NULLIF(b, 0),
-// without the parts that change nothing. A literal with a fraction is of double_type.
-// Returns: SQL that holds no byte of the tree's texts outside of quotes.
-// Checked: DialectTest; DialectDuckdbTest runs it against values computed here.
+// Columns are written by name(), with their qualifier; division is CAST(a AS DOUBLE) / NULLIF(b,
+// 0), without the parts that change nothing. A literal with a fraction is of double_type. Returns:
+// SQL that holds no byte of the tree's texts outside of quotes. Checked: DialectTest;
+// DialectDuckdbTest runs it against values computed here.
 std::string render(const Dialect& dialect, const Expr& expr);
 
 }  // namespace coterie::sql

@@ -15,8 +15,7 @@ std::string sql(std::string_view text) {
 
 TEST(DialectDuckdbTest, SumsAreCastBackToSixtyFourBits) {
   EXPECT_EQ(sql("sum(a)"), "CAST(SUM(a) AS BIGINT)");
-  EXPECT_EQ(sql("sum_if(a, b > 1)"),
-            "CAST(COALESCE(SUM(a) FILTER (WHERE b > 1), 0) AS BIGINT)");
+  EXPECT_EQ(sql("sum_if(a, b > 1)"), "CAST(COALESCE(SUM(a) FILTER (WHERE b > 1), 0) AS BIGINT)");
   EXPECT_EQ(sql("sum_by(a, b)"), "CAST(SUM(a) OVER (PARTITION BY b) AS BIGINT)");
 }
 

@@ -54,7 +54,9 @@ TEST(DialectTest, FoundByName) {
 TEST(DialectTest, NamesAreQuotedWhereTheyMustBe) {
   EXPECT_EQ(name(duckdb(), "amount_micros"), "amount_micros");
   EXPECT_EQ(name(duckdb(), "Amount"), "\"Amount\"");
-  EXPECT_EQ(name(duckdb(), "order"), "\"order\"");
+  for (const char* word : {"order", "all", "at", "verbose", "with", "user", "minus"})
+    EXPECT_EQ(name(duckdb(), word), identifier(duckdb(), word));
+  EXPECT_EQ(name(duckdb(), "orders"), "orders");
   EXPECT_EQ(name(duckdb(), "1st"), "\"1st\"");
   EXPECT_EQ(name(duckdb(), ""), "\"\"");
   EXPECT_EQ(identifier(duckdb(), "say \"hi\""), "\"say \"\"hi\"\"\"");
@@ -108,8 +110,7 @@ TEST(DialectTest, DivisionIsExactAndNullByZero) {
   EXPECT_EQ(sql("a / 2"), "CAST(a AS DOUBLE) / 2");
   EXPECT_EQ(sql("a / 0"), "CAST(a AS DOUBLE) / NULLIF(0, 0)");
   EXPECT_EQ(sql("a / 2 / b"), "CAST(a AS DOUBLE) / 2 / NULLIF(b, 0)");
-  EXPECT_EQ(sql("a / (b / c)"),
-            "CAST(a AS DOUBLE) / NULLIF(CAST(b AS DOUBLE) / NULLIF(c, 0), 0)");
+  EXPECT_EQ(sql("a / (b / c)"), "CAST(a AS DOUBLE) / NULLIF(CAST(b AS DOUBLE) / NULLIF(c, 0), 0)");
   EXPECT_EQ(sql("(a + b) / c"), "CAST(a + b AS DOUBLE) / NULLIF(c, 0)");
   EXPECT_EQ(sql("(1.5 + b) / c"), "(1.5e0 + b) / NULLIF(c, 0)");
 }

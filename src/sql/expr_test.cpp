@@ -30,8 +30,9 @@ TEST(ExprTest, InstantsAlwaysHaveATime) {
 
 TEST(ExprTest, ColumnsAreFoundWithTheirQualifier) {
   Expr qualified{Expr::Kind::column, "tier", {}, 0, "customer"};
-  auto tree = binary("+", column("a.b"), case_when({boolean(true), column("c"),
-                                                    std::make_shared<const Expr>(qualified)}));
+  auto tree =
+      binary("+", column("a.b"),
+             case_when({boolean(true), column("c"), std::make_shared<const Expr>(qualified)}));
   std::set<std::string> names;
   collect_columns(*tree, names);
   EXPECT_EQ(names, (std::set<std::string>{"a.b", "c", "customer.tier"}));
@@ -40,8 +41,8 @@ TEST(ExprTest, ColumnsAreFoundWithTheirQualifier) {
 TEST(ExprTest, SubstitutionReplacesColumnsOnlyAndSharesTheRest) {
   auto right = call("abs", {number(int64_t{1})});
   auto tree = binary("*", column("a"), right);
-  auto out = substitute(
-      tree, [](const std::string& name) { return name == "a" ? column("b") : nullptr; });
+  auto out =
+      substitute(tree, [](const std::string& name) { return name == "a" ? column("b") : nullptr; });
   EXPECT_EQ(out->args[0]->text, "b");
   EXPECT_EQ(tree->args[0]->text, "a");
   EXPECT_EQ(out->args[1]->args[0], right->args[0]);
@@ -50,9 +51,8 @@ TEST(ExprTest, SubstitutionReplacesColumnsOnlyAndSharesTheRest) {
 }
 
 TEST(ExprTest, SubstitutionDoesNotLookIntoWhatItPutIn) {
-  auto out = substitute(column("a"), [](const std::string&) {
-    return binary("+", column("a"), number(int64_t{1}));
-  });
+  auto out = substitute(
+      column("a"), [](const std::string&) { return binary("+", column("a"), number(int64_t{1})); });
   EXPECT_EQ(out->args[0]->text, "a");
 }
 

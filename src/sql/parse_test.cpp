@@ -13,9 +13,9 @@ namespace {
 
 // The tree in prefix notation: (+ a (* b 2)).
 std::string shape(const Expr& e) {
-  std::string head = e.kind == Expr::Kind::text      ? "'" + e.text + "'"
-                     : e.kind == Expr::Kind::column  ? column_name(e)
-                     : e.kind == Expr::Kind::null    ? "null"
+  std::string head = e.kind == Expr::Kind::text        ? "'" + e.text + "'"
+                     : e.kind == Expr::Kind::column    ? column_name(e)
+                     : e.kind == Expr::Kind::null      ? "null"
                      : e.kind == Expr::Kind::case_when ? "case"
                                                        : e.text;
   if (e.args.empty()) return e.kind == Expr::Kind::call ? "(" + head + ")" : head;
@@ -93,8 +93,7 @@ TEST(ParseTest, FaultsNameTheirPlace) {
   EXPECT_EQ(refused("a b"), at + "3: 'b' is not expected here");
   EXPECT_EQ(refused("a = = b"), at + "5: a value is missing before '='");
   EXPECT_EQ(refused("a < b < c"), at + "7: '<' is not expected here");
-  EXPECT_EQ(refused("sume(a)"),
-            at + "1: there is no function 'sume'; did you mean 'sum'?");
+  EXPECT_EQ(refused("sume(a)"), at + "1: there is no function 'sume'; did you mean 'sum'?");
   EXPECT_EQ(refused("abs(a, b)"), at + "1: abs takes 1 arguments, not 2");
   EXPECT_EQ(refused("count(a, b)"), at + "1: count takes 0 to 1 arguments, not 2");
   EXPECT_EQ(refused("greatest(a)"), at + "1: greatest takes at least 2 arguments, not 1");
@@ -115,8 +114,10 @@ TEST(ParseTest, NothingButExpressions) {
 }
 
 TEST(ParseTest, DepthAndSizeAreBounded) {
-  auto nested = [](int n) { return std::string(static_cast<size_t>(n), '(') + "a" +
-                                   std::string(static_cast<size_t>(n), ')'); };
+  auto nested = [](int n) {
+    return std::string(static_cast<size_t>(n), '(') + "a" +
+           std::string(static_cast<size_t>(n), ')');
+  };
   EXPECT_TRUE(parse(nested(90), ""));
   EXPECT_FALSE(parse(nested(150), ""));
   EXPECT_FALSE(parse(std::string(9000, '-') + "a", ""));
@@ -136,9 +137,10 @@ RC_GTEST_PROP(ParseProperty, AnyBytesGiveATreeOrAnError, (const std::string& tex
 
 // Pieces of the grammar in any order reach deeper than random bytes do.
 RC_GTEST_PROP(ParseProperty, AnyTokensGiveATreeOrAnError, ()) {
-  auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-      "a", "1", "'x'", "(", ")", ",", "+", "-", "*", "/", "=", "<=", "and", "or", "not", "in",
-      "between", "is", "null", "case", "when", "then", "else", "end", "sum", "count", ".", "\"q\""));
+  auto pieces = *rc::gen::container<std::vector<std::string>>(
+      rc::gen::element<std::string>("a", "1", "'x'", "(", ")", ",", "+", "-", "*", "/", "=",
+                                    "<=", "and", "or", "not", "in", "between", "is", "null", "case",
+                                    "when", "then", "else", "end", "sum", "count", ".", "\"q\""));
   std::string text;
   for (const auto& piece : pieces) text += piece + " ";
   auto out = parse(text, "x");

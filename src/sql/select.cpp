@@ -88,8 +88,7 @@ std::string render(const Dialect& dialect, const Select& select, int indent) {
     auto text = render(dialect, *select.where[i]);
     if (select.where[i]->kind == Expr::Kind::binary && select.where[i]->text == "or")
       text = "(" + text + ")";
-    out += "\n" + pad +
-           wrapped(dialect, (i == 0 ? "WHERE " : "  AND ") + text, pad.size());
+    out += "\n" + pad + wrapped(dialect, (i == 0 ? "WHERE " : "  AND ") + text, pad.size());
   }
   if (!select.group_by.empty())
     out += "\n" + pad + "GROUP BY " + list(dialect, select.group_by, "");
@@ -106,8 +105,8 @@ std::string render(const Dialect& dialect, const Query& query) {
     if (!step.comment.empty()) out += "-- " + base::printable(step.comment) + "\n";
     auto body = step.raw.empty() ? render(dialect, step.select, 2)
                                  : "  " + base::replace_all(step.raw, "\n", "\n  ");
-    out += name(dialect, step.name) + " AS" +
-           std::string(step.inlined ? dialect.inlined : "") + " (\n" + body + "\n)";
+    out += name(dialect, step.name) + " AS" + std::string(step.inlined ? dialect.inlined : "") +
+           " (\n" + body + "\n)";
   }
   return out + (query.steps.empty() ? "" : "\n") + render(dialect, query.last, 0) + "\n";
 }

@@ -40,7 +40,10 @@ ORDER BY customer_id NULLS LAST)");
 TEST(SelectTest, StepsWithCommentsAndRawBodies) {
   Query query;
   query.comment = "What it\nis.";
-  Step first{.name = "purchases", .comment = "Lines that count.", .select = {}, .raw = "",
+  Step first{.name = "purchases",
+             .comment = "Lines that count.",
+             .select = {},
+             .raw = "",
              .inlined = true};
   first.select.items = {{column("customer_id"), "customer_id"}};
   first.select.from = "lines";

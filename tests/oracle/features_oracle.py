@@ -25,7 +25,8 @@ REGIONS = ["North", "South", "Île-de-France"]
 KINDS = ["view", "cart"]
 ONLINE = {"online", "web", "website", "internet", "e-commerce", "ecommerce", "app", "mobile",
           "mobile app", "online store", "online shop", "web shop", "webshop", "web store"}
-SLUGS = {"Home & Garden": "home_garden", "Toys": "toys", "Books": "books", "Café d'Or": "cafe_d_or",
+SLUGS = {"Home & Garden": "home_garden", "Toys": "toys", "Books": "books",
+         "Café d'Or": "cafe_d_or",
          "Web": "web", "store": "store", "App": "app", "card": "card",
          "cash on delivery": "cash_on_delivery", "view": "view", "cart": "cart"}
 COLUMNS = ["customer_id", "order_id", "ordered_at", "is_return", "product", "category", "channel",
