@@ -1,6 +1,6 @@
 // coterie check: what would be read and what is wrong with it; publishes nothing.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,11 +16,18 @@ namespace coterie::cli {
 namespace {
 
 nlohmann::json quality_json(const project::Loaded& loaded) {
-  nlohmann::json out = {{"rows_in", loaded.rows_in}, {"purchases", loaded.purchases}, {"returns", loaded.returns}, {"rejected", loaded.rejected},
-                        {"customers", loaded.customers}, {"orders", loaded.orders}, {"warnings", loaded.warnings}, {"notes", loaded.notes}};
+  nlohmann::json out = {{"rows_in", loaded.rows_in},     {"purchases", loaded.purchases},
+                        {"returns", loaded.returns},     {"rejected", loaded.rejected},
+                        {"customers", loaded.customers}, {"orders", loaded.orders},
+                        {"warnings", loaded.warnings},   {"notes", loaded.notes}};
   auto& facts = out["quality"] = nlohmann::json::array();
   for (const auto& fact : loaded.quality)
-    facts.push_back({{"check", fact.check}, {"rows", fact.rows}, {"share", fact.share}, {"action", fact.action}, {"examples", fact.examples}, {"text", fact.text}});
+    facts.push_back({{"check", fact.check},
+                     {"rows", fact.rows},
+                     {"share", fact.share},
+                     {"action", fact.action},
+                     {"examples", fact.examples},
+                     {"text", fact.text}});
   return out;
 }
 
@@ -40,15 +47,21 @@ base::Status check(const Common& common, const std::vector<std::string>& files) 
   }
   std::string text = plan_text(plan) + "\n" + quality_text(loaded);
   if (loaded.orders > 0) {
-    text += fmt::format("\n{} customers, {} orders, {} to {}; as of {}\n", base::with_thousands(loaded.customers), base::with_thousands(loaded.orders),
-                        base::format_day(static_cast<base::Day>(loaded.first_order / 86400)), base::format_day(static_cast<base::Day>(loaded.last_order / 86400)),
+    text += fmt::format("\n{} customers, {} orders, {} to {}; as of {}\n",
+                        base::with_thousands(loaded.customers), base::with_thousands(loaded.orders),
+                        base::format_day(static_cast<base::Day>(loaded.first_order / 86400)),
+                        base::format_day(static_cast<base::Day>(loaded.last_order / 86400)),
                         base::format_local(loaded.as_of));
-    if (loaded.money) text += fmt::format("revenue {} {}\n", base::decimal(loaded.revenue_micros, 6, 2), base::printable(project.currency));
+    if (loaded.money)
+      text += fmt::format("revenue {} {}\n", base::decimal(loaded.revenue_micros, 6, 2),
+                          base::printable(project.currency));
   }
   std::vector<std::string> names;
   for (const auto& feature : snapshot.features) names.push_back(feature.name);
-  text += fmt::format("\n{} features: {}\n", names.size(), base::printable(base::join(names, ", ")));
-  for (const auto& missing : snapshot.missing) text += fmt::format("  not built: {} ({})\n", missing.name, missing.missing);
+  text +=
+      fmt::format("\n{} features: {}\n", names.size(), base::printable(base::join(names, ", ")));
+  for (const auto& missing : snapshot.missing)
+    text += fmt::format("  not built: {} ({})\n", missing.name, missing.missing);
   print(text);
   return {};
 }

@@ -1,4 +1,5 @@
-// What every command shares: the common options, the way an action is chosen, and how errors leave the program.
+// What every command shares: the common options, the way an action is chosen, and how errors leave
+// the program.
 #pragma once
 #include <functional>
 #include <map>
@@ -47,8 +48,10 @@ struct OpenEngine {
 base::Result<OpenEngine> open_engine(const Common& common, const std::string& time_zone);
 int thread_count(const Common& common);
 
-// The project of the files on the command line, or of coterie.toml; with the common overrides applied.
-base::Result<project::Project> find_project(const Common& common, const std::vector<std::string>& files);
+// The project of the files on the command line, or of coterie.toml; with the common overrides
+// applied.
+base::Result<project::Project> find_project(const Common& common,
+                                            const std::vector<std::string>& files);
 // --column role=name, checked for its form.
 base::Result<std::map<std::string, std::string>> column_roles(const Common& common);
 // "4GB", "512 MiB", "4000000000": bytes.

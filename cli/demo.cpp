@@ -1,6 +1,7 @@
-// coterie demo: simulates a shop with known truth, runs it, and says how well the truth was recovered.
-#include <CLI/CLI.hpp>
+// coterie demo: simulates a shop with known truth, runs it, and says how well the truth was
+// recovered.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -27,13 +28,16 @@ struct DemoOptions {
   bool no_run = false;
 };
 
-fs::path truth_beside(const fs::path& orders) { return orders.parent_path() / "truth.csv"; }
+fs::path truth_beside(const fs::path& orders) {
+  return orders.parent_path() / "truth.csv";
+}
 
 base::Result<simulate::ShopCounts> write_shop(const Common& common, const DemoOptions& options) {
   const fs::path out = options.out;
   const bool parquet = out.extension() == ".parquet";
   if (!parquet && out.extension() != ".csv")
-    return base::fail(base::Code::usage, "--out " + options.out, "the name ends in neither .csv nor .parquet", "orders.csv or orders.parquet");
+    return base::fail(base::Code::usage, "--out " + options.out,
+                      "the name ends in neither .csv nor .parquet", "orders.csv or orders.parquet");
   if (!out.parent_path().empty()) TRY(base::make_folders(out.parent_path()));
   auto csv = out;
   if (parquet) csv.replace_extension(".parquet.csv");
@@ -41,7 +45,8 @@ base::Result<simulate::ShopCounts> write_shop(const Common& common, const DemoOp
   if (progress) progress->step("Simulating a shop");
   auto lines = TRY(simulate::CsvLines::create(csv));
   auto truth = TRY(simulate::CsvCustomers::create(truth_beside(out)));
-  auto counts = TRY(simulate::simulate_shop(options.shop, lines, truth, &interrupted(), progress.get()));
+  auto counts =
+      TRY(simulate::simulate_shop(options.shop, lines, truth, &interrupted(), progress.get()));
   TRY(lines.close());
   TRY(truth.close());
   if (parquet) {
@@ -79,10 +84,15 @@ std::string recovery_text(const segment::RunResult& result, const fs::path& trut
     auto found = truth.find(std::string(result.frame.ids[row]));
     planted.push_back(found == truth.end() ? -1 : code.at(found->second));
   }
-  std::string out = fmt::format("The shop was simulated with {} planted personas. How well each model found them (adjusted Rand, 1 = perfectly, 0 = by chance):\n", code.size());
+  std::string out = fmt::format(
+      "The shop was simulated with {} planted personas. How well each model found them (adjusted "
+      "Rand, 1 = perfectly, 0 = by chance):\n",
+      code.size());
   for (const auto& model : result.models)
-    out += fmt::format("  {} {}\n", base::fit_left(model.name, 12),
-                       base::with_thousands(stats::adjusted_rand(stats::cross_table(planted, model.assignment.segment)), 2));
+    out += fmt::format(
+        "  {} {}\n", base::fit_left(model.name, 12),
+        base::with_thousands(
+            stats::adjusted_rand(stats::cross_table(planted, model.assignment.segment)), 2));
   const auto& chosen = result.models[static_cast<size_t>(result.chosen)];
   const auto table = stats::cross_table(planted, chosen.assignment.segment);
   out += fmt::format("Where the planted personas went ({}):\n", chosen.name);
@@ -99,7 +109,10 @@ std::string recovery_text(const segment::RunResult& result, const fs::path& trut
       }
     }
     if (total > 0)
-      out += fmt::format("  {} {} % are in {}\n", base::fit_left(persona, 24), base::fit_right(fmt::format("{:.0f}", 100.0 * static_cast<double>(most) / static_cast<double>(total)), 3),
+      out += fmt::format("  {} {} % are in {}\n", base::fit_left(persona, 24),
+                         base::fit_right(fmt::format("{:.0f}", 100.0 * static_cast<double>(most) /
+                                                                   static_cast<double>(total)),
+                                         3),
                          chosen.segments[static_cast<size_t>(into)].name);
   }
   return out;
@@ -107,8 +120,10 @@ std::string recovery_text(const segment::RunResult& result, const fs::path& trut
 
 base::Status demo(const Common& common, const DemoOptions& options) {
   auto counts = TRY(write_shop(common, options));
-  const auto made = fmt::format("Simulated {} customers, {} orders, {} rows: {} (the truth is in {}).", base::with_thousands(counts.customers),
-                                base::with_thousands(counts.orders), base::with_thousands(counts.rows), options.out, truth_beside(options.out).string());
+  const auto made = fmt::format(
+      "Simulated {} customers, {} orders, {} rows: {} (the truth is in {}).",
+      base::with_thousands(counts.customers), base::with_thousands(counts.orders),
+      base::with_thousands(counts.rows), options.out, truth_beside(options.out).string());
   if (options.no_run) {
     print(made);
     return {};
@@ -118,7 +133,8 @@ base::Status demo(const Common& common, const DemoOptions& options) {
   project.name = "demo";
   project.currency = "EUR";
   auto outcome = TRY(run_project(common, project));
-  if (!common.json && !common.quiet) print("\n" + recovery_text(outcome.result, truth_beside(options.out)));
+  if (!common.json && !common.quiet)
+    print("\n" + recovery_text(outcome.result, truth_beside(options.out)));
   return {};
 }
 
@@ -127,12 +143,20 @@ base::Status demo(const Common& common, const DemoOptions& options) {
 void add_demo(CLI::App& app, const Common& common, Action& action) {
   auto* command = app.add_subcommand("demo", "Simulate a shop with known truth and run it");
   auto options = std::make_shared<DemoOptions>();
-  command->add_option("--customers", options->shop.customers, "Customers")->check(CLI::Range(int64_t{100}, int64_t{100'000'000}))->capture_default_str();
-  command->add_option("--lines", options->shop.lines, "Order lines; sets the number of customers")->check(CLI::Range(int64_t{1000}, int64_t{1'000'000'000}));
-  command->add_option("--days", options->shop.days, "Days of history")->check(CLI::Range(28, 3660))->capture_default_str();
-  command->add_option("--out", options->out, "File of orders to write, .csv or .parquet")->capture_default_str();
-  command->add_flag("--dirty", options->shop.dirty, "Add rows that a reader must find: no customer, unreadable dates, …");
-  command->add_flag("--no-structure{false}", options->shop.structure, "One continuous population, without personas");
+  command->add_option("--customers", options->shop.customers, "Customers")
+      ->check(CLI::Range(int64_t{100}, int64_t{100'000'000}))
+      ->capture_default_str();
+  command->add_option("--lines", options->shop.lines, "Order lines; sets the number of customers")
+      ->check(CLI::Range(int64_t{1000}, int64_t{1'000'000'000}));
+  command->add_option("--days", options->shop.days, "Days of history")
+      ->check(CLI::Range(28, 3660))
+      ->capture_default_str();
+  command->add_option("--out", options->out, "File of orders to write, .csv or .parquet")
+      ->capture_default_str();
+  command->add_flag("--dirty", options->shop.dirty,
+                    "Add rows that a reader must find: no customer, unreadable dates, …");
+  command->add_flag("--no-structure{false}", options->shop.structure,
+                    "One continuous population, without personas");
   command->add_flag("--no-run", options->no_run, "Write the files only");
   command->callback([&, options] {
     action = [&, options] {

@@ -10,9 +10,11 @@
 namespace coterie::cli {
 namespace {
 
-base::Status init(const Common& common, const std::vector<std::string>& files, const std::string& out, bool force) {
+base::Status init(const Common& common, const std::vector<std::string>& files,
+                  const std::string& out, bool force) {
   if (std::filesystem::exists(out) && !force)
-    return base::fail(base::Code::usage, out, "the file is there already", "", "give another name with --out, or --force to replace it");
+    return base::fail(base::Code::usage, out, "the file is there already", "",
+                      "give another name with --out, or --force to replace it");
   Common without_project = common;
   without_project.project_file.clear();
   auto asked = TRY(find_project(without_project, files));
@@ -23,7 +25,8 @@ base::Status init(const Common& common, const std::vector<std::string>& files, c
   auto draft = project::draft_project(plan, asked, out);
   TRY(base::write_file(out, project::write_project(draft, plan)));
   note(common, plan_text(plan));
-  print("wrote " + out + "; correct what is wrong in it, then type: coterie run" + (out == "coterie.toml" ? "" : " -p " + out));
+  print("wrote " + out + "; correct what is wrong in it, then type: coterie run" +
+        (out == "coterie.toml" ? "" : " -p " + out));
   return {};
 }
 
@@ -37,7 +40,9 @@ void add_init(CLI::App& app, const Common& common, Action& action) {
   command->add_option("FILE", *files, "Files or globs")->required();
   command->add_option("--out", *out, "File to write")->capture_default_str();
   command->add_flag("--force", *force, "Replace the file");
-  command->callback([&, files, out, force] { action = [&, files, out, force] { return init(common, *files, *out, *force); }; });
+  command->callback([&, files, out, force] {
+    action = [&, files, out, force] { return init(common, *files, *out, *force); };
+  });
 }
 
 }  // namespace coterie::cli

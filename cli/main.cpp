@@ -1,9 +1,12 @@
 // The program: parses the command line, runs one command, turns errors into text and exit codes.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "cli/command.hpp"
 
 namespace coterie::cli {
@@ -16,18 +19,37 @@ extern "C" void on_signal(int) {
 }
 
 void add_common(CLI::App& app, Common& common) {
-  app.add_option("-p,--project", common.project_file, "Project file (default: coterie.toml in this folder)")->type_name("FILE");
-  app.add_option("--workspace", common.workspace, "Folder that holds runs")->type_name("DIR")->capture_default_str();
-  app.add_option("--as-of", common.as_of, "Only orders before this day count (default: the day after the last order)")->type_name("DATE");
-  app.add_option("--column", common.columns, "What a column means; may be given several times")->type_name("ROLE=NAME");
-  app.add_option("--date-order", common.date_order, "Whether 3/4/2011 is a day or a month first")->check(CLI::IsMember({"day", "month"}));
-  app.add_option_function<uint64_t>("--seed", [&common](const uint64_t& seed) {
-       common.seed = seed;
-       common.seed_given = true;
-     }, "Seed of the random numbers (default: 1)")->type_name("N");
-  app.add_option("--threads", common.threads, "Threads (default: all cores)")->check(CLI::Range(1, 256))->type_name("N");
-  app.add_option("--memory", common.memory, "Memory the engine may use before it spills (default: a quarter of the machine, at most 1 GiB)")->type_name("SIZE");
-  app.add_option("--spill", common.spill, "Folder to spill into (default: the system's temporary folder)")->type_name("DIR");
+  app.add_option("-p,--project", common.project_file,
+                 "Project file (default: coterie.toml in this folder)")
+      ->type_name("FILE");
+  app.add_option("--workspace", common.workspace, "Folder that holds runs")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--as-of", common.as_of,
+                 "Only orders before this day count (default: the day after the last order)")
+      ->type_name("DATE");
+  app.add_option("--column", common.columns, "What a column means; may be given several times")
+      ->type_name("ROLE=NAME");
+  app.add_option("--date-order", common.date_order, "Whether 3/4/2011 is a day or a month first")
+      ->check(CLI::IsMember({"day", "month"}));
+  app.add_option_function<uint64_t>(
+         "--seed",
+         [&common](const uint64_t& seed) {
+           common.seed = seed;
+           common.seed_given = true;
+         },
+         "Seed of the random numbers (default: 1)")
+      ->type_name("N");
+  app.add_option("--threads", common.threads, "Threads (default: all cores)")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
+  app.add_option("--memory", common.memory,
+                 "Memory the engine may use before it spills (default: a quarter of the machine, "
+                 "at most 768 MiB)")
+      ->type_name("SIZE");
+  app.add_option("--spill", common.spill,
+                 "Folder to spill into (default: the system's temporary folder)")
+      ->type_name("DIR");
   app.add_flag("--json", common.json, "Print the document instead of a table");
   app.add_flag("-q,--quiet", common.quiet, "Print results and errors only");
   app.add_flag("-v,--verbose", common.verbose, "Print what is done");
@@ -39,18 +61,50 @@ int leave(const base::Error& error) {
   return error.exit_code();
 }
 
+// What the parser could not make sense of, with the nearest word that there is.
+int leave(CLI::App& app, const CLI::ParseError& error) {
+  std::string text = error.what(), near;
+  const auto left = app.remaining();
+  if (auto found =
+          std::ranges::find_if(left, [](const auto& word) { return !word.starts_with('-'); });
+      app.get_subcommands().empty() && found != left.end()) {
+    std::vector<std::string> names;
+    for (const auto* one : app.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(one->get_name());
+    near = base::nearest(*found, names);
+    text = "there is no command " + base::printable(*found);
+  } else if (app.get_subcommands().empty() && left.empty()) {
+    text = "no command is given";
+  }
+  std::fprintf(stderr, "coterie: %s%s\n  fix: coterie %s\n", text.c_str(),
+               near.empty() ? "" : ("; did you mean " + near + "?").c_str(),
+               near.empty() ? "--help" : near.c_str());
+  return 2;
+}
+
+// A result that did not reach its reader is no result: the disk is full, or the reader has gone.
+int flush_results() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
+  if (errno == EPIPE) return 0;  // head has seen enough
+  return leave(base::write_error("standard output", errno));
+}
+
 int run(int argc, char** argv) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
+  // Failing writes are values: a reader that has gone, a file above the limit of `ulimit -f`.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app{"Coterie turns raw orders into customer segments, checks them and explains them."};
   app.name("coterie");
   app.set_version_flag("--version", COTERIE_VERSION);
   app.fallthrough();
   app.require_subcommand(1);
-  app.footer("Start with:  coterie demo   or   coterie run orders.csv\n"
-             "Exit codes:  0 done, 1 our fault, 2 usage or project file, 3 data cannot be used, 4 engine, 5 memory or disk,\n"
-             "             6 a check failed, 7 workspace locked, 130 interrupted");
+  app.footer(
+      "Start with:  coterie demo   or   coterie run orders.csv\n"
+      "Exit codes:  0 done, 1 our fault, 2 usage or project file, 3 data cannot be used, 4 engine, "
+      "5 memory or disk,\n"
+      "             6 a check failed, 7 workspace locked, 130 interrupted");
   Common common;
   Action action;
   add_common(app, common);
@@ -68,12 +122,11 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    std::fprintf(stderr, "coterie: %s\n  fix: coterie --help\n", error.what());
-    return 2;
+    return leave(app, error);
   }
   if (interrupted().requested()) return 130;
   auto status = action();
-  return status ? 0 : leave(status.error());
+  return status ? flush_results() : leave(status.error());
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ class Stopwatch : public base::Progress {
  private:
   void close() {
     const auto now = std::chrono::steady_clock::now();
-    if (!name_.empty()) timings_.push_back({name_, std::chrono::duration<double>(now - started_).count()});
+    if (!name_.empty())
+      timings_.push_back({name_, std::chrono::duration<double>(now - started_).count()});
     name_.clear();
     started_ = now;
   }
@@ -73,7 +74,8 @@ base::Result<RunOutcome> run_project(const Common& common, const project::Projec
   report::WriteOptions write;
   write.program = COTERIE_VERSION;
   write.cancel = &interrupted();
-  out.published = TRY(report::write_run(*open.engine, out.result, stopwatch.take(), workspace, write));
+  out.published =
+      TRY(report::write_run(*open.engine, out.result, stopwatch.take(), workspace, write));
   terminal.reset();
   if (project.file.empty() || common.verbose) note(common, plan_text(out.result.plan) + "\n");
   if (common.verbose) note(common, quality_text(out.result.loaded) + "\n");

@@ -48,8 +48,10 @@ class TerminalProgress : public base::Progress {
       line += " ";
       for (int i = 0; i < width; ++i) line += i < full ? "█" : "░";
       line += fmt::format(" {:3.0f} %", share * 100);
-      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-      if (share > 0.02 && share < 1 && seconds > 0.5) line += fmt::format("  {:.0f} s left", seconds * (1 - share) / share);
+      const double seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+      if (share > 0.02 && share < 1 && seconds > 0.5)
+        line += fmt::format("  {:.0f} s left", seconds * (1 - share) / share);
     }
     std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
     std::fflush(stderr);
@@ -70,11 +72,15 @@ base::Cancel& interrupted() {
 }
 
 int thread_count(const Common& common) {
-  return common.threads > 0 ? common.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return common.threads > 0 ? common.threads
+                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 Result<int64_t> parse_size(const std::string& text, const std::string& where) {
-  auto wrong = [&] { return base::fail(Code::usage, where + " " + base::printable(text), "not a size", "a number with B, KB, MB, GB, KiB, MiB or GiB: 4GB"); };
+  auto wrong = [&] {
+    return base::fail(Code::usage, where + " " + base::printable(text), "not a size",
+                      "a number with B, KB, MB, GB, KiB, MiB or GiB: 4GB");
+  };
   size_t end = 0;
   double number = 0;
   try {
@@ -84,21 +90,32 @@ Result<int64_t> parse_size(const std::string& text, const std::string& where) {
   }
   auto unit = base::lower(base::trim(std::string_view(text).substr(end)));
   double factor = 0;
-  if (unit.empty() || unit == "b") factor = 1;
-  else if (unit == "k" || unit == "kb") factor = 1e3;
-  else if (unit == "m" || unit == "mb") factor = 1e6;
-  else if (unit == "g" || unit == "gb") factor = 1e9;
-  else if (unit == "kib") factor = 1024.0;
-  else if (unit == "mib") factor = 1024.0 * 1024;
-  else if (unit == "gib") factor = 1024.0 * 1024 * 1024;
+  if (unit.empty() || unit == "b")
+    factor = 1;
+  else if (unit == "k" || unit == "kb")
+    factor = 1e3;
+  else if (unit == "m" || unit == "mb")
+    factor = 1e6;
+  else if (unit == "g" || unit == "gb")
+    factor = 1e9;
+  else if (unit == "kib")
+    factor = 1024.0;
+  else if (unit == "mib")
+    factor = 1024.0 * 1024;
+  else if (unit == "gib")
+    factor = 1024.0 * 1024 * 1024;
   const double bytes = number * factor;
-  if (!(bytes >= 64e6 && bytes <= 1e15)) return factor == 0 ? wrong() : base::fail(Code::usage, where + " " + base::printable(text), "out of range", "64MB and more");
+  if (!(bytes >= 64e6 && bytes <= 1e15))
+    return factor == 0 ? wrong()
+                       : base::fail(Code::usage, where + " " + base::printable(text),
+                                    "out of range", "64MB and more");
   return static_cast<int64_t>(bytes);
 }
 
 Result<OpenEngine> open_engine(const Common& common, const std::string& time_zone) {
   std::error_code problem;
-  const auto parent = common.spill.empty() ? fs::temp_directory_path(problem) : fs::path(common.spill);
+  const auto parent =
+      common.spill.empty() ? fs::temp_directory_path(problem) : fs::path(common.spill);
   base::remove_stale(parent);
   auto spill = TRY(base::TemporaryFolder::make(parent, "coterie-spill"));
   engine::EngineOptions options;
@@ -115,14 +132,18 @@ Result<project::Project> find_project(const Common& common, const std::vector<st
   project::Project project;
   if (!files.empty()) {
     if (!common.project_file.empty())
-      return base::fail(Code::usage, "--project", "files and a project file are given", "one of both", "name the files in the project file, or leave --project out");
+      return base::fail(Code::usage, "--project", "files and a project file are given",
+                        "one of both",
+                        "name the files in the project file, or leave --project out");
     project.sources.emplace_back().paths = files;
     project.name = fs::path(files[0]).filename().string();
     project.name = project.name.substr(0, project.name.find('.'));
   } else {
     const std::string file = common.project_file.empty() ? "coterie.toml" : common.project_file;
     if (common.project_file.empty() && !fs::exists(file))
-      return base::fail(Code::usage, "", "no data: there is no coterie.toml in this folder and no file was named", "", "coterie run orders.csv, or coterie init orders.csv");
+      return base::fail(Code::usage, "",
+                        "no data: there is no coterie.toml in this folder and no file was named",
+                        "", "coterie run orders.csv, or coterie init orders.csv");
     project = TRY(project::load_project(file));
   }
   if (!common.as_of.empty()) {
@@ -141,9 +162,13 @@ Result<std::map<std::string, std::string>> column_roles(const Common& common) {
   for (const auto& one : common.columns) {
     auto equals = one.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == one.size())
-      return base::fail(Code::usage, "--column " + base::printable(one), "not of the form ROLE=NAME", "customer, order, time, amount … = a column of the file", "--column customer=\"Client No\"");
+      return base::fail(Code::usage, "--column " + base::printable(one),
+                        "not of the form ROLE=NAME",
+                        "customer, order, time, amount … = a column of the file",
+                        "--column customer=\"Client No\"");
     if (!out.emplace(one.substr(0, equals), one.substr(equals + 1)).second)
-      return base::fail(Code::usage, "--column " + base::printable(one), "the role is given twice", "each role once");
+      return base::fail(Code::usage, "--column " + base::printable(one), "the role is given twice",
+                        "each role once");
   }
   return out;
 }

@@ -38,8 +38,10 @@ base::Status show(const Common& common, const ShowOptions& options) {
 
 base::Status list(const Common& common) {
   const auto entries = TRY(runs::list_runs(common.workspace));
-  if (common.json) print(report::run_list_json(entries).dump(2));
-  else print(report::run_list_text(entries, {terminal_width(), coloured(common)}));
+  if (common.json)
+    print(report::run_list_json(entries).dump(2));
+  else
+    print(report::run_list_text(entries, {terminal_width(), coloured(common)}));
   return {};
 }
 
@@ -50,14 +52,17 @@ void add_show(CLI::App& app, const Common& common, Action& action) {
   auto options = std::make_shared<ShowOptions>();
   command->add_option("RUN", options->run, "Id or its beginning (default: the current run)");
   command->add_option("--segment", options->segment, "One segment in full, by name or id");
-  command->add_option("--model", options->model, "One model in full: indices by k, what was left out");
+  command->add_option("--model", options->model,
+                      "One model in full: indices by k, what was left out");
   command->add_flag("--models", options->models, "The models side by side");
   command->add_flag("--verify", options->verify, "Check every file against its checksum first");
   command->callback([&, options] { action = [&, options] { return show(common, *options); }; });
 }
 
 void add_runs(CLI::App& app, const Common& common, Action& action) {
-  app.add_subcommand("runs", "List the published runs")->callback([&] { action = [&] { return list(common); }; });
+  app.add_subcommand("runs", "List the published runs")->callback([&] {
+    action = [&] { return list(common); };
+  });
 }
 
 }  // namespace coterie::cli

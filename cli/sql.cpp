@@ -16,11 +16,13 @@ namespace {
 base::Result<const sql::Dialect*> dialect_of(const std::string& name) {
   if (const auto* found = sql::find_dialect(name)) return found;
   std::string known;
-  for (const auto* dialect : sql::dialects()) known += (known.empty() ? "" : ", ") + std::string(dialect->name);
+  for (const auto* dialect : sql::dialects())
+    known += (known.empty() ? "" : ", ") + std::string(dialect->name);
   return base::fail(base::Code::usage, "--dialect " + name, "there is no such dialect", known);
 }
 
-base::Status snapshot(const Common& common, const std::vector<std::string>& files, const std::string& dialect_name) {
+base::Status snapshot(const Common& common, const std::vector<std::string>& files,
+                      const std::string& dialect_name) {
   const auto* dialect = TRY(dialect_of(dialect_name));
   auto project = TRY(find_project(common, files));
   auto columns = TRY(column_roles(common));
@@ -36,7 +38,8 @@ base::Status snapshot(const Common& common, const std::vector<std::string>& file
   return {};
 }
 
-base::Status score(const Common& common, const std::vector<std::string>& files, const std::string& dialect_name) {
+base::Status score(const Common& common, const std::vector<std::string>& files,
+                   const std::string& dialect_name) {
   TRY(dialect_of(dialect_name));
   auto project = TRY(find_project(common, files));
   segment::PipelineOptions options;
@@ -65,7 +68,9 @@ void add_sql(CLI::App& app, const Common& common, Action& action) {
     auto* sub = command->add_subcommand(name, text);
     sub->add_option("FILE", *files, "Files or globs (default: those of coterie.toml)");
     sub->add_option("--dialect", *dialect, "SQL dialect")->capture_default_str();
-    sub->callback([&action, &common, files, dialect, what] { action = [&common, files, dialect, what] { return what(common, *files, *dialect); }; });
+    sub->callback([&action, &common, files, dialect, what] {
+      action = [&common, files, dialect, what] { return what(common, *files, *dialect); };
+    });
   };
   declare("snapshot", "The query that builds the features", snapshot);
   declare("score", "The chosen model as SQL over a table of features", score);

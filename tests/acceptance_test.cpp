@@ -1,5 +1,5 @@
-// Published data sets through the whole pipeline, against figures that others computed: the README of
-// each set, the tests of the R package rfm, scikit-learn. Skipped where the data is not.
+// Published data sets through the whole pipeline, against figures that others computed: the README
+// of each set, the tests of the R package rfm, scikit-learn. Skipped where the data is not.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,7 +26,8 @@ using segment::RunResult;
 // "" when this machine has no data.
 std::string data_folder() {
   const char* said = std::getenv("COTERIE_DATA");
-  const auto folder = said != nullptr ? fs::path(said) : fs::path(COTERIE_SOURCE_DIR) / ".." / "shared" / "data";
+  const auto folder =
+      said != nullptr ? fs::path(said) : fs::path(COTERIE_SOURCE_DIR) / ".." / "shared" / "data";
   return fs::is_directory(folder) ? fs::absolute(folder).string() : "";
 }
 
@@ -75,7 +76,8 @@ double median(const RunResult& result, std::string_view feature) {
 }
 
 void expect_audited(const RunResult& result) {
-  for (const auto& finding : result.audit) EXPECT_TRUE(finding.ok) << finding.check << ": " << finding.found;
+  for (const auto& finding : result.audit)
+    EXPECT_TRUE(finding.ok) << finding.check << ": " << finding.found;
   EXPECT_FALSE(result.audit.empty());
 }
 
@@ -122,7 +124,8 @@ TEST_F(OnlineRetail, EveryRowIsAccountedForAndMoneyIsExact) {
   EXPECT_EQ(loaded.customers, 4'338);
   EXPECT_EQ(loaded.orders, 18'532);
   EXPECT_EQ(loaded.revenue_micros, 8'911'407'904'000);
-  EXPECT_EQ(std::reduce(result_.spend_micros.begin(), result_.spend_micros.end()), 8'911'407'904'000);
+  EXPECT_EQ(std::reduce(result_.spend_micros.begin(), result_.spend_micros.end()),
+            8'911'407'904'000);
   EXPECT_EQ(base::format_local(loaded.as_of).substr(0, 10), "2011-12-10");
   expect_audited(result_);
 }
@@ -134,6 +137,9 @@ TEST_F(OnlineRetail, Medians) {
   EXPECT_NEAR(median(result_, "spend"), 674.485, 1e-9);
 }
 
+// Inertia and silhouettes of the README, whose runs stopped at scikit-learn's tolerance; sizes and
+// the last digits of scikit-learn 1.9.1 run to the end: KMeans(k, n_init=50, random_state=0,
+// tol=0).
 TEST_F(OnlineRetail, ClustersAreThoseOfScikitLearn) {
   constexpr std::array kInertia = {6474.15, 4856.51, 3924.67, 3268.21, 2840.27};
   constexpr std::array kSilhouette = {0.4326, 0.3378, 0.3357, 0.3179, 0.3147};
@@ -141,20 +147,26 @@ TEST_F(OnlineRetail, ClustersAreThoseOfScikitLearn) {
   for (size_t i = 0; i < kInertia.size(); ++i) {
     const int k = static_cast<int>(i) + 2;
     EXPECT_NEAR(index_of(model, k, "inertia"), kInertia[i], kInertia[i] * 1e-3) << k;
+    EXPECT_LE(index_of(model, k, "inertia"), kInertia[i] + 0.005) << k;
     EXPECT_NEAR(index_of(model, k, "silhouette_euclidean"), kSilhouette[i], 0.002) << k;
   }
   EXPECT_EQ(model.k, 2);
-  EXPECT_EQ(sizes(model), (std::vector<int64_t>{1669, 2669}));
-  EXPECT_EQ(sizes(model_of(result_, "four")), (std::vector<int64_t>{724, 873, 1165, 1576}));
+  EXPECT_NEAR(index_of(model, 2, "inertia"), 6474.13498, 0.002);
+  EXPECT_EQ(sizes(model), (std::vector<int64_t>{1668, 2670}));
+  const auto& four = model_of(result_, "four");
+  EXPECT_NEAR(index_of(four, 4, "inertia"), 3924.37868, 0.002);
+  EXPECT_EQ(sizes(four), (std::vector<int64_t>{725, 877, 1161, 1575}));
 }
 
 TEST_F(OnlineRetail, QuintilesAndScores) {
   const auto frozen = segment::model_from_json(nlohmann::json::parse(result_.model_json[2]));
   ASSERT_TRUE(frozen) << frozen.error().text();
   const auto& grid = std::get<rules::GridModel>(frozen->fitted);
-  const std::array<std::vector<double>, 3> cuts = {{{13.8, 33, 72, 180}, {1, 2, 3, 6}, {250.194, 490.096, 942.276, 2058.426}}};
+  const std::array<std::vector<double>, 3> cuts = {
+      {{13.8, 33, 72, 180}, {1, 2, 3, 6}, {250.194, 490.096, 942.276, 2058.426}}};
   // From score 1 to 5.
-  const std::array<std::array<int64_t, 5>, 3> counts = {{{861, 866, 863, 880, 868}, {1493, 835, 508, 802, 700}, {868, 867, 868, 867, 868}}};
+  const std::array<std::array<int64_t, 5>, 3> counts = {
+      {{861, 866, 863, 880, 868}, {1493, 835, 508, 802, 700}, {868, 867, 868, 867, 868}}};
   const auto assigned = rules::assign_grid(grid, result_.frame);
   ASSERT_TRUE(assigned) << assigned.error().text();
   for (size_t axis = 0; axis < 3; ++axis) {
@@ -163,7 +175,8 @@ TEST_F(OnlineRetail, QuintilesAndScores) {
     ASSERT_EQ(score.cuts.size(), 4U);
     for (size_t i = 0; i < 4; ++i) EXPECT_NEAR(score.cuts[i], cuts[axis][i], 5e-4) << axis;
     std::array<int64_t, 5> found = {};
-    for (double value : result_.frame.find(score.feature)->values) ++found[static_cast<size_t>(score.of(value) - 1)];
+    for (double value : result_.frame.find(score.feature)->values)
+      ++found[static_cast<size_t>(score.of(value) - 1)];
     EXPECT_EQ(found, counts[axis]) << axis;
   }
 }
@@ -180,7 +193,11 @@ name = "framework"
 method = "percentile"
 scores = ["freq_score", "loyalty_score"]
 cuts = [0.5]
-cells = { "high,high" = "Champions", "high,low" = "Frequent Explorers", "low,high" = "Loyal Occasionals", "low,low" = "At Risk" }
+[models.cells]
+"high,high" = "Champions"
+"high,low" = "Frequent Explorers"
+"low,high" = "Loyal Occasionals"
+"low,low" = "At Risk"
 [[models]]
 name = "theirs"
 method = "given"
@@ -189,12 +206,16 @@ column = "segment"
   expect_audited(result);
   std::map<std::string, int64_t> count;
   for (const auto& segment : result.models[0].segments) count[segment.name] = segment.customers;
-  EXPECT_EQ(count, (std::map<std::string, int64_t>{
-                       {"Champions", 61'317}, {"Frequent Explorers", 30'055}, {"Loyal Occasionals", 29'851}, {"At Risk", 61'000}}));
+  EXPECT_EQ(count, (std::map<std::string, int64_t>{{"Champions", 61'317},
+                                                   {"Frequent Explorers", 30'055},
+                                                   {"Loyal Occasionals", 29'851},
+                                                   {"At Risk", 61'000}}));
   ASSERT_EQ(result.frame.rows(), 182'223);
   int64_t different = 0;
   for (size_t row = 0; row < 182'223; ++row) {
-    auto name = [&](const ModelResult& model) { return model.segments[static_cast<size_t>(model.assignment.segment[row])].name; };
+    auto name = [&](const ModelResult& model) {
+      return model.segments[static_cast<size_t>(model.assignment.segment[row])].name;
+    };
     different += name(result.models[0]) != name(result.models[1]);
   }
   EXPECT_EQ(different, 0);
@@ -232,10 +253,14 @@ offset = 1
     one[1] += std::llround(orders[row]);
     one[2] += result.spend_micros[row] / 1'000'000;
   }
-  const std::map<std::string, Row> published = {
-      {"Champions", {158, 1234, 120178}}, {"Loyal Customers", {278, 1708, 166712}}, {"Potential Loyalist", {229, 801, 65873}},
-      {"Lost", {111, 244, 20955}},        {"At Risk", {86, 438, 44178}},            {"About To Sleep", {50, 127, 10914}},
-      {"Others", {48, 210, 22061}},       {"Need Attention", {35, 144, 13287}}};
+  const std::map<std::string, Row> published = {{"Champions", {158, 1234, 120178}},
+                                                {"Loyal Customers", {278, 1708, 166712}},
+                                                {"Potential Loyalist", {229, 801, 65873}},
+                                                {"Lost", {111, 244, 20955}},
+                                                {"At Risk", {86, 438, 44178}},
+                                                {"About To Sleep", {50, 127, 10914}},
+                                                {"Others", {48, 210, 22061}},
+                                                {"Need Attention", {35, 144, 13287}}};
   EXPECT_EQ(found, published);
 }
 

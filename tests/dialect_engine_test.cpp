@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <memory>
-#include <set>
 
 #include "engine/engine.hpp"
 #include "sql/dialect.hpp"
@@ -30,7 +29,8 @@ engine::Engine& shared() {
   return *engine;
 }
 
-// The cells of the expression over the rows of t in the order of w, joined by blanks.
+// The cells of the expression over the rows of t in the order of w, joined by blanks; conditions
+// are 1 or 0, nulls empty.
 std::string run(const std::string& expression, const std::string& tail = " ORDER BY w") {
   auto parsed = sql::parse(expression, "", true);
   if (!parsed) return parsed.error().text();
@@ -38,8 +38,8 @@ std::string run(const std::string& expression, const std::string& tail = " ORDER
   auto rows = shared().rows(text, "a test");
   if (!rows) return rows.error().text() + " in " + text;
   std::string out;
-  for (const auto& row : rows->cells) out += (out.empty() ? "" : " ") + row[0];
-  return out;
+  for (const auto& row : rows->cells) out += " " + row[0];
+  return out.empty() ? out : out.substr(1);
 }
 std::string one(const std::string& expression) {
   return run(expression, " WHERE w = 1");
@@ -55,7 +55,7 @@ struct Case {
 TEST(DialectEngine, Rows) {
   const Case cases[] = {
       {"abs(0 - w)", "1"},
-      {"round(100 * atan2(1, -1))", "314"},
+      {"round(100 * atan2(1, -1))", "236"},
       {"ceil(n)", "1"},
       {"coalesce(nothing, w)", "1"},
       {"cos(0)", "1"},
@@ -94,7 +94,7 @@ TEST(DialectEngine, Rows) {
       {"coalesce(w / 0, -7)", "-7"},
       {"7 - (4 - 2)", "5"},
       {"- -w", "1"},
-      {"s = 'a' and not w > 1 or false", "true"},
+      {"s = 'a' and not w > 1 or false", "1"},
       {"case when w in (1, 2) then 'in' else 'out' end", "in"},
       {"deviation(3, 6, 14)", "1"},
       {"coalesce(deviation(1, 6, 36), -7)", "-7"},
@@ -104,7 +104,7 @@ TEST(DialectEngine, Rows) {
 }
 
 TEST(DialectEngine, InstantsAreCountedByTheCalendar) {
-  EXPECT_EQ(run("seconds_between(at, previous_by(at, nothing, w, w))"), " -6949795 6912001");
+  EXPECT_EQ(run("seconds_between(at, previous_by(at, nothing, w, w))"), " -6949795 6825601");
   EXPECT_EQ(run("days_between(at, previous_by(at, nothing, w, w))"), " -81 80");
 }
 
@@ -129,7 +129,8 @@ TEST(DialectEngine, Groups) {
 }
 
 TEST(DialectEngine, ASumThatDoesNotFitIsRefusedAndNeverWraps) {
-  EXPECT_NE(all("sum(9223372036854775000 + w)").find("refused"), std::string::npos);
+  EXPECT_EQ(all("text(sum(922337203685477500 + w))"), "2767011611056432507");
+  EXPECT_TRUE(all("sum(9 * (922337203685477500 + w))").starts_with("a test: "));
 }
 
 TEST(DialectEngine, Windows) {

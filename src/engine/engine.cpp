@@ -20,7 +20,7 @@ namespace coterie::engine {
 
 int64_t default_memory() {
   const int64_t machine = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
-  return std::clamp<int64_t>(machine / 4, int64_t{256} << 20, int64_t{1} << 30);
+  return std::clamp<int64_t>(machine / 4, int64_t{256} << 20, int64_t{768} << 20);
 }
 
 struct Engine::State {

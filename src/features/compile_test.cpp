@@ -52,7 +52,7 @@ TEST(CompileTest, WeightsAreMoneyElseLines) {
     Compiler compiler(some, Period{0, 0});
     offer_registered(compiler, some);
     compiler.use(compiler.resolve(compiler.find("top_category")->formula));
-    auto text = sql::render(sql::duckdb(), compiler.query({}));
+    auto text = sql::render(*sql::dialects().front(), compiler.query({}));
     EXPECT_EQ(text.find("COUNT(*) AS weight") == std::string::npos, money);
     EXPECT_EQ(text.find("CAST(SUM(amount_micros) AS BIGINT) AS weight") != std::string::npos,
               money);
@@ -79,7 +79,7 @@ TEST(CompileTest, PeriodsBoundTheLines) {
   Compiler compiler(all, Period{100 * 86400, 40});
   offer_registered(compiler, all);
   compiler.use(compiler.resolve(compiler.find("spend_trend")->formula));
-  auto text = sql::render(sql::duckdb(), compiler.query({}));
+  auto text = sql::render(*sql::dialects().front(), compiler.query({}));
   for (const char* part :
        {"over the 40 days before", "ordered_at >= TIMESTAMP '1970-03-02 00:00:00'",
         "ordered_at < TIMESTAMP '1970-04-11 00:00:00'", "TIMESTAMP '1970-04-01 00:00:00'",

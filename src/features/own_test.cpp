@@ -68,7 +68,7 @@ std::string values(const std::string& over, const std::string& expression) {
                             base::parse_local("2011-12-10", "").value());
   if (!plan) return plan.error().fault;
   if (!plan->missing.empty()) return plan->missing.back().missing;
-  auto text = sql::render(sql::duckdb(), plan->query);
+  auto text = sql::render(*sql::dialects().front(), plan->query);
   auto rows = shop().rows("SELECT mine FROM (" + text + ") AS s ORDER BY customer_id", "a test");
   if (!rows) return rows.error().text() + text;
   return rows->cells.at(0).at(0) + " / " + rows->cells.at(1).at(0);
@@ -131,9 +131,10 @@ TEST(OwnTest, OneMayUseAnother) {
   auto plan = plan_snapshot(tables(), wanted, base::parse_local("2011-12-10", "").value());
   ASSERT_TRUE(plan) << plan.error().text();
   ASSERT_EQ(plan->features.size(), 3u);
-  auto rows = shop().rows("SELECT twice FROM (" + sql::render(sql::duckdb(), plan->query) +
-                              ") AS s ORDER BY customer_id",
-                          "a test");
+  auto rows =
+      shop().rows("SELECT twice FROM (" + sql::render(*sql::dialects().front(), plan->query) +
+                      ") AS s ORDER BY customer_id",
+                  "a test");
   ASSERT_TRUE(rows);
   EXPECT_EQ(rows->cells[0][0], "31.2");
 }

@@ -35,7 +35,7 @@ Rows read_csv(const std::string& name) {
 // CREATE TABLE from texts, each column cast to its type; an empty cell is null.
 std::string create_table(const std::string& table, const Rows& rows,
                          const std::map<std::string, std::string>& types) {
-  const auto& dialect = sql::duckdb();
+  const auto& dialect = *sql::dialects().front();
   std::vector<std::string> columns, values;
   for (const auto& name : rows[0])
     columns.push_back("CAST(" + name + " AS " +

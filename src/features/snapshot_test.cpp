@@ -43,7 +43,7 @@ Tables bare() {
 std::string sql_of(const Tables& tables, const FeatureRequest& request) {
   auto plan = plan_snapshot(tables, request, kAsOf);
   EXPECT_TRUE(plan) << (plan ? "" : plan.error().text());
-  return plan ? sql::render(sql::duckdb(), plan->query) : "";
+  return plan ? sql::render(*sql::dialects().front(), plan->query) : "";
 }
 
 void golden(const std::string& name, const std::string& text) {
@@ -154,7 +154,7 @@ TEST(SnapshotTest, AReadyFeatureTableComesAsItIs) {
   tables.feature_columns = {{"Annual Income (k$)", false}, {"Gender", true}};
   auto plan = plan_snapshot(tables, {}, kAsOf).value();
   EXPECT_EQ(built(plan), (Names{"Annual Income (k$)", "Gender"}));
-  golden("features_given", sql::render(sql::duckdb(), plan.query));
+  golden("features_given", sql::render(*sql::dialects().front(), plan.query));
 }
 
 TEST(SnapshotTest, Refusals) {

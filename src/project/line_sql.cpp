@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "engine/scan.hpp"
+#include "project/read_files.hpp"
 #include "project/roles.hpp"
 
 namespace coterie::project {
@@ -23,8 +24,8 @@ Discount discount_mode(const PlannedSource& source) {
   const auto& column = source.columns.at("discount");
   const auto& shape = source.find(column)->shape;
   const auto name = plain_name(column);
-  if (shape.number.percent || name.find("pct") != std::string::npos ||
-      name.find("percent") != std::string::npos)
+  if (shape.number.percent) return Discount::percent;
+  if (name.find("pct") != std::string::npos || name.find("percent") != std::string::npos)
     return shape.largest <= 1 ? Discount::rate : Discount::percent;
   if (name.find("rate") != std::string::npos || (shape.largest <= 1 && shape.number.decimals > 0))
     return Discount::rate;
@@ -67,11 +68,11 @@ std::string bad_number(const PlannedSource& source, const ColumnParser& parser,
 // Quantity times price in millionths. Whole quantities of a usual size stay within 64 bits; the
 // rest goes the long way.
 std::string gross_sql(const Where& where) {
-  if (!where.contains("unit_price")) return "";
+  if (!where.contains("unit_price") || where.contains("amount")) return "";
   if (!where.contains("quantity")) return "ABS(price_micros)";
   return "CASE WHEN quantity_milli % 1000 = 0 AND ABS(quantity_milli) < 1000000000 AND "
          "ABS(price_micros) < 9000000000000 THEN ABS(quantity_milli) // 1000 * ABS(price_micros) "
-         "ELSE CAST((CAST(ABS(quantity_milli) AS HUGEINT) * ABS(price_micros) + 500) // 1000 "
+         "ELSE TRY_CAST((CAST(ABS(quantity_milli) AS HUGEINT) * ABS(price_micros) + 500) // 1000 "
          "AS BIGINT) END";
 }
 
@@ -80,7 +81,8 @@ struct Money {
 };
 
 // What was paid and what the discount took off. A discount beside an amount was taken off before;
-// beside a unit price it comes off the list price.
+// beside a unit price it comes off the list price. The whole price off beside an amount that was
+// paid says nothing.
 Money money_sql(const Where& where) {
   Money out;
   const bool amount = where.contains("amount"), price = where.contains("unit_price");
@@ -99,7 +101,8 @@ Money money_sql(const Where& where) {
     rate = "LEAST(" + rate + ", 1000000)";
     out.discount =
         amount ? fmt::format(
-                     "CAST(CAST({0} AS HUGEINT) * {1} // GREATEST(1000000 - {1}, 1) AS BIGINT)",
+                     "COALESCE(TRY_CAST(CAST({0} AS HUGEINT) * {1} // NULLIF(1000000 - {1}, 0) AS "
+                     "BIGINT), 0)",
                      full, rate)
                : fmt::format("CAST(CAST({} AS HUGEINT) * {} // 1000000 AS BIGINT)", full, rate);
   }
@@ -165,7 +168,7 @@ std::vector<std::string> return_rules(const Where& where) {
 
 std::string parsed_select(const PlannedSource& source, const engine::FileScan& file,
                           const ColumnParser& parser, const std::vector<std::string>& roles,
-                          const std::map<std::string, std::string>& keys, bool hash) {
+                          const std::map<std::string, std::string>& keys, bool finest) {
   std::vector<std::string> items;
   auto add = [&](const std::string& sql, std::string_view alias) {
     items.push_back(fmt::format("{} AS {}", sql, alias));
@@ -197,17 +200,15 @@ std::string parsed_select(const PlannedSource& source, const engine::FileScan& f
       add(parser.raw(role), role);
   }
   for (const auto& [alias, column] : keys) {
-    const auto* sample = source.find(column);
-    auto text = parser.column_text(*sample);
-    if (sample->shape.float_ids) text = fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", text);
-    add(text, alias);
+    add(parser.column_id(*source.find(column)), alias);
   }
   add(bad_number(source, parser, roles), "bad_number");
-  add(file.format == engine::FileFormat::blanks ? "NOT (" + engine::whole_row_sql(file) + ")"
-                                                : "FALSE",
+  add(finest && file.format == engine::FileFormat::blanks
+          ? "NOT (" + engine::whole_row_sql(file) + ")"
+          : "FALSE",
       "malformed");
-  if (hash) add(engine::row_hash_sql(file.columns), "row_hash");
-  return "SELECT " + base::join(items, ", ") + " FROM " + engine::scan_sql(file);
+  if (finest) add(engine::row_hash_sql(file.columns), "row_hash");
+  return "SELECT " + base::join(items, ", ") + " FROM " + rows_sql(file, finest);
 }
 
 std::vector<std::string> line_columns(const Where& where) {
@@ -222,15 +223,20 @@ std::vector<std::string> line_columns(const Where& where) {
   return out;
 }
 
-std::string lines_select(const Where& where, bool rows_are_orders, const std::string& orphan,
-                         const std::string& from, bool joined) {
+std::string lines_select(const Where& where, const std::string& row_number,
+                         const std::string& orphan, const std::string& from, bool joined) {
   std::vector<std::string> tests = {
       fmt::format("WHEN malformed THEN {}", static_cast<int>(kMalformed))};
   if (!orphan.empty())
     tests.push_back(fmt::format("WHEN {} THEN {}", orphan, static_cast<int>(kOrphan)));
   tests.push_back(fmt::format("WHEN customer_in IS NULL THEN {}", static_cast<int>(kNoCustomer)));
-  tests.push_back(fmt::format("WHEN ordered_at IS NULL THEN {}", static_cast<int>(kBadTime)));
-  tests.push_back(fmt::format("WHEN bad_number THEN {}", static_cast<int>(kBadNumber)));
+  tests.push_back(
+      fmt::format("WHEN ISFINITE(ordered_at) IS NOT TRUE THEN {}", static_cast<int>(kBadTime)));
+  const auto gross = gross_sql(where);
+  // A product that does not fit 64 bits is no price.
+  tests.push_back(fmt::format("WHEN bad_number{} THEN {}",
+                              gross.empty() ? "" : " OR gross_micros IS NULL",
+                              static_cast<int>(kBadNumber)));
   tests.push_back(fmt::format("WHEN {} THEN {}", return_sql(where), static_cast<int>(kReturn)));
   tests.push_back(
       fmt::format("WHEN {} THEN {}", not_positive_sql(where), static_cast<int>(kPriceNotPositive)));
@@ -240,8 +246,8 @@ std::string lines_select(const Where& where, bool rows_are_orders, const std::st
   std::vector<std::string> items = {
       "CAST(CASE " + base::join(tests, " ") + " ELSE 0 END AS TINYINT) AS status",
       "customer_in AS customer_id"};
-  if (rows_are_orders)
-    items.emplace_back("'row ' || ROW_NUMBER() OVER () AS order_id");
+  if (!row_number.empty())
+    items.push_back("'row ' || (" + row_number + ") AS order_id");
   else if (where.contains("order"))
     items.emplace_back(
         "COALESCE(order_in, customer_in || ' ' || CAST(ordered_at AS DATE)) AS order_id");
@@ -262,8 +268,7 @@ std::string lines_select(const Where& where, bool rows_are_orders, const std::st
   if (joined) items.emplace_back("source_row");
   // Each step names a value that the next one uses more than once.
   auto source = "(" + from + ")";
-  if (auto gross = gross_sql(where); !gross.empty())
-    source = "(SELECT *, " + gross + " AS gross_micros FROM " + source + ")";
+  if (!gross.empty()) source = "(SELECT *, " + gross + " AS gross_micros FROM " + source + ")";
   if (!money.discount.empty())
     source = "(SELECT *, " + money.discount + " AS discount_micros FROM " + source + ")";
   return "SELECT " + base::join(items, ", ") + " FROM " + source;

@@ -34,17 +34,19 @@ std::vector<StatusText> status_texts();
 std::vector<std::string> return_rules(const std::map<std::string, const PlannedSource*>& where);
 
 // The role columns of one source as a SELECT: texts, `time`, exact integers (quantity_milli,
-// price_micros, amount_micros, discount_value), bad_number, malformed, key_<kind> for joins, and
-// row_hash over the whole record when asked.
+// price_micros, amount_in, discount_value), bad_number, malformed, and key_<kind> for joins.
+// finest: the source that gives the lines; its malformed rows stay, marked, and row_hash is over
+// the whole record.
 std::string parsed_select(const PlannedSource& source, const engine::FileScan& file,
                           const ColumnParser& parser, const std::vector<std::string>& roles,
-                          const std::map<std::string, std::string>& keys, bool hash);
+                          const std::map<std::string, std::string>& keys, bool finest);
 
 // SELECT … of the columns of lines_in from the parsed columns. `where`: role -> the source that has
-// it. orphan: SQL condition for a row that found no order, "" when there is no join.
+// it. row_number: SQL that numbers the rows when each is an order of its own, else "". orphan: SQL
+// condition for a row that found no order, "" when there is no join.
 std::string lines_select(const std::map<std::string, const PlannedSource*>& where,
-                         bool rows_are_orders, const std::string& orphan, const std::string& from,
-                         bool joined);
+                         const std::string& row_number, const std::string& orphan,
+                         const std::string& from, bool joined);
 
 // Columns of tables.hpp that lines_select gives for these roles.
 std::vector<std::string> line_columns(const std::map<std::string, const PlannedSource*>& where);

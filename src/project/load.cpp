@@ -3,18 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <future>
-#include <thread>
 
 #include "base/text.hpp"
-#include "engine/compressed.hpp"
 #include "engine/scan.hpp"
 #include "project/line_sql.hpp"
 #include "project/quality.hpp"
+#include "project/read_files.hpp"
 #include "project/side_tables.hpp"
 
 namespace coterie::project {
@@ -31,38 +26,6 @@ constexpr std::string_view kLineRoles[] = {"customer", "order",    "time",      
                                            "category", "quantity", "unit_price",   "amount",
                                            "discount", "channel",  "payment_type", "instalments",
                                            "region",   "status",   "returned",     "currency"};
-
-// Shows how much of a file has been read, by the bytes that this process has read since.
-class ReadMeter {
- public:
-  ReadMeter(base::Progress* progress, int64_t bytes) {
-    if (progress == nullptr || bytes <= 0) return;
-    thread_ = std::thread([this, progress, bytes, start = bytes_read()] {
-      while (!stop_.load()) {
-        progress->at(
-            std::min(1.0, static_cast<double>(bytes_read() - start) / static_cast<double>(bytes)));
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      }
-    });
-  }
-  ~ReadMeter() {
-    stop_.store(true);
-    if (thread_.joinable()) thread_.join();
-  }
-  ReadMeter(const ReadMeter&) = delete;
-  ReadMeter& operator=(const ReadMeter&) = delete;
-
- private:
-  static int64_t bytes_read() {
-    std::ifstream in("/proc/self/io");
-    std::string key;
-    int64_t value = 0;
-    in >> key >> value;  // the first line is rchar
-    return value;
-  }
-  std::atomic<bool> stop_ = false;
-  std::thread thread_;
-};
 
 class Loader {
  public:
@@ -81,7 +44,8 @@ class Loader {
     }
     const bool lines = plan_.find(SourceKind::orders) != nullptr;
     if (lines) TRY(load_lines(today));
-    SideTables side{engine_, plan_, project_, out_};
+    note_unused(lines);
+    SideTables side{engine_, plan_, project_, out_, progress_};
     if (lines) {
       TRY(side.customers());
       TRY(side.products());
@@ -95,6 +59,17 @@ class Loader {
   }
 
  private:
+  // A ready feature table stands alone, and order lines make their own features.
+  void note_unused(bool lines) {
+    for (const auto& source : plan_.sources)
+      if ((source.kind == SourceKind::features) == lines)
+        out_.notes.push_back(
+            fmt::format("{} is not read: {}.",
+                        base::printable(fs::path(source.files[0].scan.path).filename().string()),
+                        lines ? "a ready feature table cannot stand beside orders"
+                              : "a ready feature table needs nothing beside it"));
+  }
+
   // Role -> the source that gives it: the finest grain first.
   std::map<std::string, const PlannedSource*> roles_by_source() const {
     std::map<std::string, const PlannedSource*> where;
@@ -147,13 +122,10 @@ class Loader {
         (plan_.find(SourceKind::customers) != nullptr && where_.contains("region") &&
          where_.at("region")->kind == SourceKind::customers) ||
         (where_.contains("category") && where_.at("category")->kind == SourceKind::products);
-    // A file that turns out not to be UTF-8 half-way is read again as Latin-1.
-    scans_ = {};
-    for (const auto& file : base_source.files) scans_.push_back(file.scan);
-    for (bool again = true; again;) again = TRY(load_base(base_source, joined));
+    TRY(load_base(base_source, joined));
     if (joined) TRY(join_lines(base_source));
     LineFactsInput facts;
-    facts.files = files_;
+    facts.files = base_.files;
     facts.row_column = joined ? "source_row" : "rowid";
     facts.return_rules = return_rules(where_);
     facts.has_currency = where_.contains("currency");
@@ -195,80 +167,28 @@ class Loader {
     return keys;
   }
 
-  // Loads the finest source into lines_in (or stage_base). Returns true when it must be done again.
-  Result<bool> load_base(const PlannedSource& source, bool joined) {
+  // Loads the finest source into lines_in, or into stage_base for joining.
+  Status load_base(const PlannedSource& source, bool joined) {
     ColumnParser parser(source, project_.time_zone);
     TRY(parser.settle_dates(engine_));
-    const std::string table = joined ? "stage_base" : "lines_in";
-    const bool rows_are_orders = source.declared.rows == "orders";
-    out_.rejected.clear();
-    out_.rows_in = 0;
-    out_.quality.clear();
-    files_.clear();
-    int64_t rows = 0;
-    for (size_t i = 0; i < scans_.size(); ++i) {
+    auto select = [&](const engine::FileScan& scan, int64_t first_row) {
       auto parsed =
-          parsed_select(source, scans_[i], parser, roles_of(source, where_), keys_of(source), true);
-      auto select = joined ? parsed : lines_select(where_, rows_are_orders, "", parsed, false);
-      const auto name = fs::path(scans_[i].path).filename().string();
-      if (progress_ != nullptr) progress_->step("Reading " + name);
-      {
-        // The engine reads a packed file that was cut off as if it ended there.
-        auto whole =
-            std::async(std::launch::async, [&] { return engine::check_whole(scans_[i].path); });
-        std::error_code ignored;
-        ReadMeter meter(progress_, static_cast<int64_t>(fs::file_size(scans_[i].path, ignored)));
-        auto verb =
-            i == 0 ? "CREATE OR REPLACE TABLE " + table + " AS " : "INSERT INTO " + table + " ";
-        auto status = engine_.execute(verb + select, "reading " + name);
-        if (!status && status.error().fault == engine::kNotUtf8 && scans_[i].encoding == "utf-8") {
-          scans_[i].encoding = "latin-1";
-          return true;
-        }
-        if (!status) return std::unexpected(status.error());
-        TRY(whole.get());
-      }
-      FileRows facts{name, rows, scans_[i].skip, {}};
-      if (scans_[i].format == engine::FileFormat::delimited && TRY(take_rejects(scans_[i], facts)))
-        return true;
-      files_.push_back(std::move(facts));
-      rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table, "counting rows"));
+          parsed_select(source, scan, parser, roles_of(source, where_), keys_of(source), true);
+      if (joined) return parsed;
+      auto row = fmt::format("ROW_NUMBER() OVER () + {}", first_row);
+      return lines_select(where_, source.declared.rows == "orders" ? row : "", "", parsed, false);
+    };
+    base_ = TRY(
+        read_files(engine_, source, joined ? "stage_base" : "lines_in", true, select, progress_));
+    out_.rows_in = base_.malformed;
+    if (base_.malformed > 0) {
+      const auto check = std::string(status_texts()[kMalformed].check);
+      out_.rejected[check] = base_.malformed;
+      out_.quality.push_back({check, base_.malformed, 0, "reject", base_.examples,
+                              std::string(status_texts()[kMalformed].text)});
     }
-    set_rows(source.kind, rows + out_.rows_in);
-    return false;
-  }
-
-  void set_rows(SourceKind kind, int64_t rows) {
-    for (auto& facts : out_.sources)
-      if (facts.kind == kind_name(kind)) facts.rows = rows;
-  }
-
-  // Counts the records that the reader left out. True when the file must be read again as Latin-1.
-  Result<bool> take_rejects(engine::FileScan& scan, FileRows& facts) {
-    auto rejects = TRY(engine_.rows(engine::rejects_sql(), "reading " + facts.file));
-    if (rejects.cells.empty()) return false;
-    std::vector<std::string> examples;
-    for (const auto& row : rejects.cells) {
-      if (row[1] == "INVALID ENCODING" && scan.encoding == "utf-8") {
-        scan.encoding = "latin-1";
-        return true;
-      }
-      if (row[2] == "1")
-        return base::fail(Code::data, fmt::format("{}:{}", facts.file, row[0]),
-                          "a quotation mark opens here and never closes",
-                          "pairs of quotation marks, doubled inside a quoted field",
-                          "correct the file, or export it again");
-      facts.rejected.push_back(std::atoll(row[0].c_str()));
-      if (examples.size() < 5) examples.push_back(fmt::format("{}:{}", facts.file, row[0]));
-    }
-    std::ranges::sort(facts.rejected);
-    const auto count = static_cast<int64_t>(facts.rejected.size());
-    const auto check = std::string(status_texts()[kMalformed].check);
-    out_.rejected[check] += count;
-    out_.rows_in += count;
-    out_.quality.push_back({check, count, 0, "reject", std::move(examples),
-                            std::string(status_texts()[kMalformed].text)});
-    return false;
+    note_read(out_, source, base_);
+    return {};
   }
 
   // One row a key of a joined source; several rows of a key are folded by the smallest (largest
@@ -281,18 +201,14 @@ class Loader {
     if (source.kind == SourceKind::customers && person_elsewhere())
       keys["person_in"] = source.columns.at("customer");
     const std::string table = fmt::format("stage_{}", kind_name(source.kind));
-    bool first = true;
-    for (const auto& file : source.files) {
-      const auto name = fs::path(file.scan.path).filename().string();
-      auto select = parsed_select(source, file.scan, parser, roles, keys, false);
-      TRY(engine_.execute((first ? "CREATE OR REPLACE TABLE " + table + "_in AS "
-                                 : "INSERT INTO " + table + "_in ") +
-                              select,
-                          "reading " + name));
-      first = false;
-    }
-    auto rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table + "_in", "counting rows"));
-    set_rows(source.kind, rows);
+    auto read = TRY(read_files(
+        engine_, source, table + "_in", false,
+        [&](const engine::FileScan& scan, int64_t) {
+          return parsed_select(source, scan, parser, roles, keys, false);
+        },
+        progress_));
+    note_read(out_, source, read);
+    note_malformed(out_, source, read);
     auto columns =
         TRY(engine_.rows("SELECT column_name FROM (DESCRIBE " + table + "_in)", "joining"));
     std::vector<std::string> folded;
@@ -308,6 +224,15 @@ class Loader {
                     "FROM {0}_in WHERE key_own IS NOT NULL GROUP BY key_own",
                     table, base::join(folded, ", ")),
         "joining"));
+    auto keyless = TRY(
+        engine_.integer("SELECT COUNT(*) FROM " + table + "_in WHERE key_own IS NULL", "joining"));
+    if (keyless > 0)
+      out_.quality.push_back({fmt::format("join: no key in {}", kind_name(source.kind)),
+                              keyless,
+                              0,
+                              "reject",
+                              {},
+                              "Rows that no line can be joined to, since their key is empty."});
     auto repeated = TRY(engine_.integer(
         "SELECT COALESCE(SUM(rows_of_key - 1), 0)::BIGINT FROM " + table, "joining"));
     if (repeated > 0 && source.kind != SourceKind::payments)
@@ -340,6 +265,7 @@ class Loader {
       for (const auto& role : roles_of(*source, where_))
         if (role != "customer" || !person_)
           columns += fmt::format(", {}.{}", alias, parsed_name(role));
+      TRY(count_unmatched(kind, left == "b" ? "stage_base" : "stage_orders"));
       if (kind == SourceKind::orders) {
         orphan = "orphan";
         columns += ", orders.key_own IS NULL AS orphan";
@@ -347,7 +273,8 @@ class Loader {
       }
     }
     if (person_) columns += ", customers.person_in AS customer_in";
-    auto select = lines_select(where_, false, orphan,
+    const bool rows_are_orders = base_source.declared.rows == "orders";
+    auto select = lines_select(where_, rows_are_orders ? "source_row + 1" : "", orphan,
                                "SELECT " + columns + " FROM stage_base AS b" + joins, true);
     return engine_.execute("CREATE OR REPLACE TABLE lines_in AS " + select, "joining the files");
   }
@@ -365,6 +292,27 @@ class Loader {
         {"amount", "amount_in"},     {"discount", "discount_value"}};
     auto found = renamed.find(role);
     return found == renamed.end() ? role : found->second;
+  }
+
+  // Rows that find nothing on the other side. Items without their order and customers without
+  // attributes have facts of their own.
+  Status count_unmatched(SourceKind kind, const std::string& left) {
+    if (kind == SourceKind::orders || kind == SourceKind::customers) return {};
+    auto count = TRY(engine_.integer(
+        fmt::format("SELECT COUNT(*) FROM {1} l WHERE NOT EXISTS (SELECT 1 FROM stage_{0} s WHERE "
+                    "s.key_own = l.key_{0})",
+                    kind_name(kind), left),
+        "joining"));
+    if (count > 0)
+      out_.quality.push_back(
+          {fmt::format("join: nothing in {}", kind_name(kind)),
+           count,
+           0,
+           "keep",
+           {},
+           fmt::format("{} of which nothing stands in {}; what it tells is missing there.",
+                       left == "stage_orders" ? "Orders" : "Lines", kind_name(kind))});
+    return {};
   }
 
   Status count_childless() {
@@ -418,8 +366,7 @@ class Loader {
   base::Progress* progress_;
   Loaded out_;
   std::map<std::string, const PlannedSource*> where_;
-  std::vector<engine::FileScan> scans_;
-  std::vector<FileRows> files_;
+  FilesRead base_;  // of the finest source
   bool person_ = false;
 };
 

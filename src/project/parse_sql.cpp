@@ -20,6 +20,11 @@ bool holds(const std::string& text, std::string_view part) {
 
 }  // namespace
 
+char ColumnParser::decimal_of(const ColumnSample& column) const {
+  const auto& said = source_.declared.decimal;
+  return said.empty() ? column.shape.number.decimal : said[0];
+}
+
 const ColumnSample& ColumnParser::sample(const std::string& role) const {
   return *source_.find(source_.columns.at(role));
 }
@@ -39,9 +44,10 @@ base::Status ColumnParser::settle_dates(engine::Engine& engine) {
   if (!source_.declared.date_order.empty() && source_.declared.date_order != "year")
     order_ = source_.declared.date_order == "day" ? DateOrder::day_first : DateOrder::month_first;
   if (order_ || shape.order == DateOrder::none) return {};
-  order_ = shape.order;
-  if (shape.order == DateOrder::mixed) order_ = DateOrder::day_first;
-  if (shape.order != DateOrder::unknown) return {};
+  if (shape.order == DateOrder::day_first || shape.order == DateOrder::month_first) {
+    order_ = shape.order;
+    return {};
+  }
   int64_t first_above = 0, second_above = 0;
   for (const auto& file : source_.files) {
     auto part = [&](int n) {
@@ -55,21 +61,26 @@ base::Status ColumnParser::settle_dates(engine::Engine& engine) {
     first_above += std::atoll(found.cells[0][0].c_str());
     second_above += std::atoll(found.cells[0][1].c_str());
   }
-  if (first_above > 0 && second_above == 0)
+  // One slip of the keyboard among hundreds of dates does not make the order doubtful.
+  if (first_above > 100 * second_above)
     order_ = DateOrder::day_first;
-  else if (second_above > 0 && first_above == 0)
+  else if (second_above > 100 * first_above)
     order_ = DateOrder::month_first;
   else
-    return base::fail(
-        base::Code::data,
-        std::filesystem::path(source_.files[0].scan.path).filename().string() + ", column " +
-            column.name,
-        "the dates can be read as day/month or as month/day, and no day above 12 settles it",
-        "day or month first",
-        fmt::format("say it: --date-order day (or month), or in coterie.toml under [sources.{}]: "
-                    "date_order = \"day\"",
-                    kind_name(source_.kind)));
+    return std::unexpected(undecided(column.name, first_above > 0));
   return {};
+}
+
+base::Error ColumnParser::undecided(const std::string& column, bool both) const {
+  const auto file = std::filesystem::path(source_.files[0].scan.path).filename().string();
+  return {base::Code::data, base::printable(file) + ", column " + column,
+          both ? "some dates are day/month and others are month/day"
+               : "the dates can be read as day/month or as month/day, and no day above 12 settles "
+                 "it",
+          "day or month first",
+          fmt::format("say it: --date-order day (or month), or in coterie.toml under [sources.{}]: "
+                      "date_order = \"day\"",
+                      kind_name(source_.kind))};
 }
 
 std::string ColumnParser::raw(const std::string& role) const {
@@ -77,19 +88,20 @@ std::string ColumnParser::raw(const std::string& role) const {
   auto name = quoted(column.name);
   if (typed()) return "CAST(" + name + " AS VARCHAR)";
   // Numbers and dates are cast with blanks around them. Trimming every text costs a fifth of the
-  // reading, so texts are trimmed where the sample has blanks, and customers always.
-  return column.shape.padded || role == "customer" ? "NULLIF(TRIM(" + name + "), '')" : name;
+  // reading, so texts are trimmed where the sample has blanks.
+  if (column.shape.padded) return "NULLIF(TRIM(" + name + "), '')";
+  return role == "order" ? "NULLIF(" + name + ", '')" : name;
 }
 
 std::string ColumnParser::text(const std::string& role) const {
   const auto& column = sample(role);
+  if (role == "customer") return column_id(column);
   if (typed()) {
     auto type = type_of(column.name);
     if (type == "DOUBLE" || type == "FLOAT")
       return fmt::format("REGEXP_REPLACE(CAST({} AS VARCHAR), '\\.0$', '')", quoted(column.name));
     return "NULLIF(TRIM(CAST(" + quoted(column.name) + " AS VARCHAR)), '')";
   }
-  // 17850.0 is how spreadsheets and data frames write the number 17850 beside empty cells.
   if (column.shape.float_ids) return fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", raw(role));
   return raw(role);
 }
@@ -114,14 +126,15 @@ std::string ColumnParser::number(const std::string& role, int scale) const {
   if (typed() && type_of(column.name) != "VARCHAR")
     return fmt::format("TRY_CAST({} AS DECIMAL(18, {}))", quoted(column.name), scale);
   const auto& shape = column.shape.number;
-  char decimal = !source_.declared.decimal.empty() ? source_.declared.decimal[0] : shape.decimal;
+  const char decimal = decimal_of(column);
   bool clean = shape.grouped || shape.dressed || shape.percent || decimal == ',';
   return engine::number_sql(raw(role), decimal, clean, scale);
 }
 
 std::string ColumnParser::flag(const std::string& role) const {
   return fmt::format(
-      "LOWER({}) IN ('1', 'true', 'yes', 'y', 't', 'x', 'returned', 'cancelled', 'canceled', "
+      "LOWER({}) IN ('1', '1.0', 'true', 'yes', 'y', 't', 'x', 'returned', 'cancelled', "
+      "'canceled', "
       "'refunded')",
       raw(role));
 }
@@ -131,15 +144,32 @@ std::string ColumnParser::column_text(const ColumnSample& column) const {
   return "NULLIF(TRIM(" + quoted(column.name) + "), '')";
 }
 
+std::string ColumnParser::column_id(const ColumnSample& column) const {
+  auto id = column_text(column);
+  // 17850.0 is how spreadsheets and data frames write the number 17850 beside empty cells.
+  const auto type = type_of(column.name);
+  if (column.shape.float_ids || type == "DOUBLE" || type == "FLOAT")
+    id = fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", id);
+  // How programs write a missing value; as an id it would be the shop's best customer.
+  return fmt::format(
+      "CASE WHEN STRLEN({0}) <= 4 AND {0} IN ('NULL', 'null', 'NaN', 'nan', 'NA', 'N/A', '#N/A', "
+      "'None', '\\N') THEN NULL ELSE {0} END",
+      id);
+}
+
 std::string ColumnParser::column_number(const ColumnSample& column) const {
-  if (typed() && type_of(column.name) != "VARCHAR")
-    return "CAST(" + quoted(column.name) + " AS DOUBLE)";
   const auto& shape = column.shape.number;
-  bool clean = shape.grouped || shape.dressed || shape.percent || shape.decimal == ',';
-  if (clean)
-    return "CAST(" + engine::number_sql(column_text(column), shape.decimal, true, 6) +
-           " AS DOUBLE)";
-  return "TRY_CAST(" + column_text(column) + " AS DOUBLE)";
+  std::string number;
+  if (typed() && type_of(column.name) != "VARCHAR") {
+    number = "CAST(" + quoted(column.name) + " AS DOUBLE)";
+  } else {
+    const char decimal = decimal_of(column);
+    const bool clean = shape.grouped || shape.dressed || shape.percent || decimal == ',';
+    auto text = column_text(column);
+    number = clean ? "CAST(" + engine::number_sql(text, decimal, true, 6) + " AS DOUBLE)"
+                   : "TRY_CAST(" + text + " AS DOUBLE)";
+  }
+  return fmt::format("CASE WHEN ISFINITE({0}) THEN {0} END", number);
 }
 
 }  // namespace coterie::project

@@ -30,11 +30,15 @@ class ColumnParser {
   std::string flag(const std::string& role) const;               // BOOLEAN
   // The same for a column that has no role (attributes and ready features).
   std::string column_text(const ColumnSample& column) const;
-  std::string column_number(const ColumnSample& column) const;  // DOUBLE
+  // An identifier: as text(), and null where a program wrote that it has none (NULL, nan, NA …).
+  std::string column_id(const ColumnSample& column) const;
+  std::string column_number(const ColumnSample& column) const;  // DOUBLE, finite
 
  private:
   bool typed() const { return !source_.files[0].types.empty(); }
   std::string type_of(const std::string& column) const;
+  char decimal_of(const ColumnSample& column) const;
+  base::Error undecided(const std::string& column, bool both) const;
   const ColumnSample& sample(const std::string& role) const;
 
   const PlannedSource& source_;

@@ -191,9 +191,39 @@ Status check_declared(const PlannedSource& source) {
   return {};
 }
 
+// What keeps a column from the role that its name says; "" when no unused column has such a name.
+std::string misfit(const PlannedSource& source, std::string_view role) {
+  const auto* definition = find_role(role);
+  const auto names = base::split(definition->names, ' ');
+  for (const auto& column : source.files[0].columns) {
+    const auto plain = plain_name(column.name);
+    const bool used = std::ranges::any_of(
+        source.columns, [&](const auto& entry) { return entry.second == column.name; });
+    if (used || plain.empty() || std::ranges::find(names, plain) == names.end()) continue;
+    const std::string_view fault = column.shape.values == 0              ? "is empty"
+                                   : definition->kind == RoleKind::time   ? "does not hold dates"
+                                   : definition->kind == RoleKind::number ? "does not hold numbers"
+                                                                          : "holds other values";
+    return fmt::format("column '{}' has such a name but {}", column.name, fault);
+  }
+  return {};
+}
+
+// A price that is no number would vanish without a word.
+void note_misfits(const PlannedSource& source, Plan& plan) {
+  if (source.kind != SourceKind::orders && source.kind != SourceKind::items) return;
+  for (std::string_view role : {"unit_price", "amount", "quantity"})
+    if (!source.has(std::string(role)) && source.declared.columns.empty())
+      if (auto text = misfit(source, role); !text.empty())
+        plan.notes.push_back(fmt::format("{}: {}, so it is not the {}.", file_list(source), text,
+                                         role));
+}
+
 base::Error missing_role(const PlannedSource& source, std::string_view role, std::string_view why) {
+  const auto near = misfit(source, role);
   return base::Error{Code::data, file_list(source),
-                     fmt::format("no column can be told to be the {}: {}", role, why),
+                     fmt::format("no column can be told to be the {}: {}", role,
+                                 near.empty() ? why : near),
                      "one of its columns: " + column_list(source),
                      fmt::format("say it: --column {}=NAME, or in coterie.toml under [sources.{}]: "
                                  "columns = {{ {} = \"NAME\" }}",
@@ -276,6 +306,29 @@ Status check_complete(const Plan& plan) {
   return {};
 }
 
+// Beside orders a table of numbers describes their customers; one that names no customer, and is
+// not declared, has no place.
+Status settle_features(Plan& plan) {
+  const auto* orders = plan.find(SourceKind::orders);
+  if (orders == nullptr) return {};
+  for (auto& source : plan.sources) {
+    if (source.kind != SourceKind::features) continue;
+    if (!source.declared.name.empty())
+      return base::fail(Code::project, source.declared.place,
+                        "a ready feature table takes the place of orders, and both are given",
+                        "[sources.orders] or [sources.features]",
+                        "name columns of customers under [sources.customers]");
+    if (!source.has("customer") || plan.find(SourceKind::customers) != nullptr)
+      return base::fail(Code::data, file_list(source) + " and " + file_list(*orders),
+                        "no column joins them",
+                        "a customer, an order or a product that both files name",
+                        "leave the file out, or say what it is in coterie.toml: "
+                        "[sources.customers], [sources.items] …");
+    source.kind = SourceKind::customers;
+  }
+  return {};
+}
+
 Result<SourceKind> declared_kind(const Source& source) {
   for (size_t i = 0; i < std::size(kKinds); ++i)
     if (source.name == kKinds[i]) return static_cast<SourceKind>(i);
@@ -326,8 +379,8 @@ Result<Plan> plan_reading(engine::Engine& engine, const Project& project,
     for (auto& one : groups) plan.sources.push_back(std::move(one));
   }
   if (plan.sources.empty())
-    return base::fail(Code::usage, "", "no data to read",
-                      "files, or a coterie.toml with [sources.orders]", "coterie run orders.csv");
+    return base::fail(Code::project, project.file, "the project names no data to read",
+                      "[sources.orders] with a path", "coterie init orders.csv writes one");
   TRY(check_fixed(plan.sources, fixed));
   for (auto& source : plan.sources) {
     TRY(check_declared(source));
@@ -341,8 +394,11 @@ Result<Plan> plan_reading(engine::Engine& engine, const Project& project,
     for (auto& source : plan.sources)
       if (source.kind == SourceKind::customers && source.declared.name.empty())
         source.kind = SourceKind::features;
-  for (auto& source : plan.sources)
+  TRY(settle_features(plan));
+  for (auto& source : plan.sources) {
     if (source.kind == SourceKind::features) keep_customer_only(source);
+    note_misfits(source, plan);
+  }
   std::set<SourceKind> kinds;
   for (const auto& source : plan.sources)
     if (!kinds.insert(source.kind).second && source.kind != SourceKind::features)

@@ -2,6 +2,7 @@
 // when they cannot be told.
 #include "project/plan.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -186,6 +187,40 @@ TEST_F(PlanReading, TwoReadyTablesByOneCustomerColumn) {
       EXPECT_EQ(source.columns.at("customer"), "customer_id");
     }
   }
+}
+
+TEST_F(PlanReading, ATableOfNumbersBesideOrdersIsOfTheirCustomersOrHasNoPlace) {
+  put("orders.csv", kOrders);
+  put("facts.csv", "login,age\nx1,20\nx2,31\nx3,44\n");
+  const auto alone = plan({"orders.csv", "facts.csv"});
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().code, base::Code::data);
+  EXPECT_EQ(alone.error().where, "facts.csv and orders.csv");
+  EXPECT_EQ(alone.error().fault, "no column joins them");
+  const auto both = plan_of("[sources.orders]\npath = 'orders.csv'\n"
+                            "[sources.features]\npath = 'facts.csv'\n");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().code, base::Code::project);
+  std::string joined = "customer_id,joined_on,age,visits,points\n";
+  for (int i = 0; i < 120; ++i) joined += "C" + std::to_string(i) + ",2024-01-05,30,7,1\n";
+  put("joined.csv", joined);
+  const auto found = plan({"orders.csv", "joined.csv"});
+  ASSERT_TRUE(found) << found.error().text();
+  EXPECT_EQ(found->sources[1].kind, SourceKind::customers);
+}
+
+TEST_F(PlanReading, AColumnWithTheNameOfARoleAndOtherValuesIsSaid) {
+  const auto priced = plan({put("words.csv", "customer_id,order_date,price\nC1,2024-01-02,cheap\n"
+                                             "C2,2024-01-03,dear\nC1,2024-01-04,dear\n")});
+  ASSERT_TRUE(priced) << priced.error().text();
+  EXPECT_THAT(priced->notes, testing::ElementsAre("words.csv: column 'price' has such a name but "
+                                                  "does not hold numbers, so it is not the "
+                                                  "unit_price."));
+  const auto empty = plan({put("empty.csv", "customer_id,order_date,price\n,2024-01-02,1.5\n"
+                                            ",2024-01-03,2.5\n,2024-01-04,1.5\n")});
+  ASSERT_FALSE(empty);
+  EXPECT_NE(empty.error().fault.find("column 'customer_id' has such a name but is empty"),
+            std::string::npos);
 }
 
 TEST_F(PlanReading, EventsAndContactsBesideOrders) {

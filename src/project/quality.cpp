@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "engine/scan.hpp"
@@ -46,24 +48,39 @@ class Accountant {
     return out;
   }
 
+  // A row without a currency is in the main one; a row in another cannot be added to it.
   Status settle_currency() {
     if (!input_.has_currency) return {};
-    auto rows =
-        TRY(engine_.rows("SELECT UPPER(currency), COUNT(*) FROM lines_in WHERE status <= 1 GROUP "
-                         "BY 1 ORDER BY 2 DESC, 1",
-                         kWhat));
-    if (rows.cells.size() < 2) return {};
-    auto main =
-        input_.currency.empty() ? rows.cells[0][0] : base::replace_all(input_.currency, "'", "");
-    other_currency_ = fmt::format("UPPER(currency) IS DISTINCT FROM {}",
-                                  sql::text_literal(engine_.dialect(), main));
-    auto condition = "status <= 1 AND " + other_currency_;
-    auto count = TRY(engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + condition, kWhat));
-    reject("rejected: other currency", count, TRY(examples(condition)),
+    const std::string own = "UPPER(NULLIF(TRIM(currency), ''))";
+    auto rows = TRY(engine_.rows(
+        fmt::format("SELECT {0}, COUNT(*) FROM lines_in WHERE status <= 1 AND {0} IS NOT NULL "
+                    "GROUP BY 1 ORDER BY 2 DESC, 1",
+                    own),
+        kWhat));
+    if (rows.cells.empty()) return {};
+    auto main = rows.cells[0][0];
+    if (!input_.currency.empty())
+      main = TRY(engine_.rows("SELECT UPPER(TRIM(" +
+                                  sql::text_literal(engine_.dialect(), input_.currency) + "))",
+                              kWhat))
+                 .cells[0][0];
+    const std::string missing = "status <= 1 AND " + own + " IS NULL";
+    if (auto count = TRY(count_where(missing)); count > 0)
+      out_.quality.push_back(
+          {"no currency", count, 0, "fix", TRY(examples(missing)),
+           fmt::format("Rows without a currency are taken to be in {}.", base::printable(main))});
+    other_currency_ =
+        fmt::format("COALESCE({} <> {}, FALSE)", own, sql::text_literal(engine_.dialect(), main));
+    const auto other = "status <= 1 AND " + other_currency_;
+    reject("rejected: other currency", TRY(count_where(other)), TRY(examples(other)),
            fmt::format(
                "Rows in another currency than {}; amounts in several currencies cannot be added.",
                base::printable(main)));
     return {};
+  }
+
+  Result<int64_t> count_where(const std::string& condition) {
+    return engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + condition, kWhat);
   }
 
   std::string accepted() const {
@@ -91,7 +108,8 @@ class Accountant {
                     accepted(),
                     sql::timestamp_literal(engine_.dialect(), int64_t{86400} * (today + 2))),
         kWhat));
-    out_.as_of = (last + 1) * 86400;
+    // Without any order before it, today itself tells which rows lie in the future.
+    out_.as_of = ((last == 0 ? today : last) + 1) * 86400;
     return {};
   }
 
@@ -128,11 +146,24 @@ class Accountant {
 
   Status count_after_as_of() {
     auto late = fmt::format("status <= 1 AND {} AND ordered_at >= {}", accepted(), as_of_sql());
-    auto count = TRY(engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + late, kWhat));
+    auto count = TRY(count_where(late));
     if (count > 0)
       reject("rejected: on or after as_of", count, TRY(examples(late)),
              fmt::format("Rows dated {} or later; only what lies before as_of counts.",
                          base::format_local(out_.as_of)));
+    TRY(sum_up());
+    if (out_.purchases == 0) return std::unexpected(nothing_left());
+    if (out_.returns > 0)
+      out_.quality.push_back({"returns", out_.returns, 0, "use",
+                              TRY(examples(fmt::format("status = 1 AND {}", accepted()))),
+                              "Rows that count as returned or cancelled, told by: " +
+                                  base::join(input_.return_rules, "; ") + "."});
+    out_.quality.insert(out_.quality.begin(),
+                        {"purchases", out_.purchases, 0, "use", {}, "Rows that count as bought."});
+    return {};
+  }
+
+  Status sum_up() {
     auto money = out_.money ? "SUM(amount_micros) FILTER (WHERE NOT is_return)" : "0";
     auto rows =
         TRY(engine_.rows(fmt::format("SELECT COUNT(*) FILTER (WHERE NOT is_return), COUNT(*) "
@@ -147,17 +178,15 @@ class Accountant {
     const auto& row = rows.cells[0];
     out_.purchases = std::atoll(row[0].c_str());
     out_.returns = std::atoll(row[1].c_str());
-    out_.revenue_micros = std::atoll(row[2].c_str());
+    errno = 0;
+    out_.revenue_micros = std::strtoll(row[2].c_str(), nullptr, 10);
+    if (errno == ERANGE)
+      return base::fail(base::Code::data, input_.files.empty() ? "orders" : input_.files[0].file,
+                        "the amounts add up to more than can be kept exactly",
+                        "a revenue below 9.2 million millions",
+                        "give the amounts in thousands; is the right column taken?");
     out_.first_order = std::atoll(row[3].c_str());
     out_.last_order = std::atoll(row[4].c_str());
-    if (out_.purchases == 0) return std::unexpected(nothing_left());
-    if (out_.returns > 0)
-      out_.quality.push_back({"returns", out_.returns, 0, "use",
-                              TRY(examples(fmt::format("status = 1 AND {}", accepted()))),
-                              "Rows that count as returned or cancelled, told by: " +
-                                  base::join(input_.return_rules, "; ") + "."});
-    out_.quality.insert(out_.quality.begin(),
-                        {"purchases", out_.purchases, 0, "use", {}, "Rows that count as bought."});
     return {};
   }
 
@@ -197,7 +226,7 @@ class Accountant {
     if (input_.zoned_times || input_.time_zone == "UTC") return {};
     auto gap = "status <= 1 AND HOUR(ordered_at) < 5 AND " +
                engine::in_zone_gap_sql("ordered_at", input_.time_zone);
-    auto count = TRY(engine_.integer("SELECT COUNT(*) FROM lines_in WHERE " + gap, kWhat));
+    auto count = TRY(count_where(gap));
     if (count > 0)
       out_.quality.push_back(
           {"times that do not exist", count, 0, "keep", TRY(examples(gap)),

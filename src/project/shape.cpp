@@ -47,39 +47,42 @@ Result<std::string> magic(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in)
     return base::fail(Code::data, path, "the file cannot be read", "", "check its permissions");
-  std::string bytes(8, '\0');
-  in.read(bytes.data(), 8);
+  std::string bytes(4096, '\0');
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  const bool whole = in.gcount() < static_cast<std::streamsize>(bytes.size());
   bytes.resize(static_cast<size_t>(in.gcount()));
-  if (bytes.empty())
-    return base::fail(Code::data, path, "the file is empty", "a header line and rows",
-                      "export it again");
-  return bytes;
+  if (bytes.empty() || (whole && base::trim(bytes).empty()))
+    return base::fail(Code::data, path,
+                      bytes.empty() ? "the file is empty" : "the file has no rows, only blanks",
+                      "a header line and rows", "export it again");
+  return bytes.substr(0, 8);
 }
 
+struct Foreign {
+  std::string_view mark, fault, fix;
+};
+constexpr Foreign kForeign[] = {
+    {"PK\x03\x04", "this is a zip archive or an Excel workbook", "in Excel: Save As > CSV UTF-8"},
+    {"\xD0\xCF\x11\xE0", "this is an old Excel workbook", "in Excel: Save As > CSV UTF-8"},
+    {"%PDF", "this is a PDF", "export the data as CSV"},
+    {"SQLite f", "this is a SQLite database", "export the table as CSV"},
+    {"BZh", "the file is packed with bzip2, which is not read", "unpack it, or pack it with gzip"},
+    {"\xFD" "7zXZ", "the file is packed with xz, which is not read",
+     "unpack it, or pack it with gzip"},
+    {"7z\xBC\xAF", "the file is packed with 7-Zip, which is not read",
+     "unpack it, or pack it with gzip"},
+};
+
 Result<std::string> refuse_foreign(const std::string& path, const std::string& bytes) {
+  constexpr const char* kRead = "CSV, TSV, JSON lines or Parquet; plain, .gz or .zst";
   auto starts = [&](std::string_view mark) { return bytes.starts_with(mark); };
-  if (starts("PK\x03\x04"))
-    return base::fail(Code::data, path, "this is a zip archive or an Excel workbook",
-                      "CSV, TSV, JSON lines or Parquet", "in Excel: Save As > CSV UTF-8");
-  if (starts("\xD0\xCF\x11\xE0"))
-    return base::fail(Code::data, path, "this is an old Excel workbook",
-                      "CSV, TSV, JSON lines or Parquet", "in Excel: Save As > CSV UTF-8");
-  if (starts("%PDF"))
-    return base::fail(Code::data, path, "this is a PDF", "CSV, TSV, JSON lines or Parquet",
-                      "export the data as CSV");
-  if (starts("SQLite f"))
-    return base::fail(Code::data, path, "this is a SQLite database",
-                      "CSV, TSV, JSON lines or Parquet", "export the table as CSV");
-  if (starts("BZh") ||
-      starts("\xFD"
-             "7zXZ") ||
-      starts("7z\xBC\xAF"))
-    return base::fail(Code::data, path, "this compression is not read",
-                      ".gz, .zst or no compression", "unpack the file, or compress it with gzip");
+  for (const auto& foreign : kForeign)
+    if (starts(foreign.mark))
+      return base::fail(Code::data, path, std::string(foreign.fault), kRead,
+                        std::string(foreign.fix));
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) return std::string("utf-16");
   if (bytes.find('\0') != std::string::npos && !starts("\x1F\x8B") && !starts("\x28\xB5\x2F\xFD"))
-    return base::fail(Code::data, path, "this is not a text file",
-                      "CSV, TSV, JSON lines or Parquet", "export the data as CSV");
+    return base::fail(Code::data, path, "this is not a text file", kRead, "export the data as CSV");
   return std::string();
 }
 
@@ -221,11 +224,13 @@ Result<std::vector<std::vector<std::string>>> split_head(FileShape& shape,
   const auto text = base::join(lines, "\n");
   std::vector<std::vector<std::string>> best;
   double best_score = 0;
+  size_t widest = 0;
   for (std::string delimiter : {",", ";", "\t", "|", "blanks"}) {
     if (!declared.delimiter.empty() && declared.delimiter != delimiter) continue;
     auto records = delimiter == "blanks" ? split_blanks(lines) : split_records(text, delimiter[0]);
     if (records.empty()) continue;
     auto split = consistency(records);
+    widest = std::max(widest, split.fields);
     double score =
         split.fields < 2
             ? 0
@@ -241,7 +246,9 @@ Result<std::vector<std::vector<std::string>>> split_head(FileShape& shape,
   }
   if (best_score < 0.4)
     return base::fail(Code::data, shape.scan.path,
-                      "no delimiter splits its lines into the same number of columns",
+                      widest < 2
+                          ? "its lines hold one column: no delimiter splits them"
+                          : "no delimiter splits its lines into the same number of columns",
                       "comma, semicolon, tab, | or blanks",
                       "write delimiter = \";\" (or another) into the source in coterie.toml");
   return best;
@@ -307,9 +314,10 @@ Result<FileShape> look_at(engine::Engine& engine, const std::string& path, const
     shape.scan.format = engine::FileFormat::json;
     return look_at_typed(engine, std::move(shape));
   }
-  if (base::lower(lines[0]).starts_with("<!doctype") ||
-      base::lower(lines[0]).starts_with("<html") || lines[0].starts_with("<?xml"))
-    return base::fail(Code::data, path, "this is a web page or XML",
+  const bool page = base::lower(lines[0]).starts_with("<!doctype") ||
+                    base::lower(lines[0]).starts_with("<html");
+  if (page || lines[0].starts_with("<?xml"))
+    return base::fail(Code::data, path, page ? "this is a web page (HTML)" : "this is XML",
                       "CSV, TSV, JSON lines or Parquet", "export the data as CSV");
   auto records = TRY(split_head(shape, lines, declared));
   shape.named = declared.header.value_or(has_header(records));

@@ -229,23 +229,24 @@ TEST_F(Shape, WhatIsNoTableIsNamed) {
   for (const auto& [text, fault] :
        std::vector<Foreign>{{"", "the file is empty"},
                             {"\n\n  \n", "no rows"},
+                            {"\n\r\n \n\r", "no rows"},
                             {"customer,day,spend\n", "header and no rows"},
                             {"PK\x03\x04 and more bytes", "zip archive or an Excel"},
                             {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "old Excel"},
                             {"%PDF-1.7\nx", "a PDF"},
                             {"SQLite format 3"s + '\0', "SQLite"},
-                            {"BZh91AY&SY", "compression is not read"},
+                            {"BZh91AY&SY", "packed with bzip2"},
                             {"\xFD"
                              "7zXZ"s +
                                  '\0',
-                             "compression is not read"},
+                             "packed with xz"},
                             {"\x7F"
                              "ELF\x02\x01\x01"s +
                                  '\0' + "\x01\x02\n"s,
                              "not a text file"},
-                            {"<!DOCTYPE html>\n<html><body>a,b</body></html>\n", "web page or XML"},
-                            {"<?xml version=\"1.0\"?>\n<a><b/></a>\n", "web page or XML"},
-                            {"one\ntwo\nthree\n", "no delimiter splits"}}) {
+                            {"<!DOCTYPE html>\n<html><body>a,b</body></html>\n", "web page"},
+                            {"<?xml version=\"1.0\"?>\n<a><b/></a>\n", "XML"},
+                            {"one\ntwo\nthree\n", "one column"}}) {
     const auto error = refused(text);
     EXPECT_EQ(error.code, base::Code::data) << fault;
     EXPECT_NE(error.fault.find(fault), std::string::npos) << fault << " / " << error.text();

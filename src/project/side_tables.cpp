@@ -17,12 +17,13 @@ namespace {
 using base::Code;
 using base::Status;
 
-std::string file_of(const PlannedSource& source) {
-  return std::filesystem::path(source.files[0].scan.path).filename().string();
-}
+// Stands in a SELECT for the number of rows of the files before.
+constexpr std::string_view kFirstRow = "/*first row*/0";
+// A column beside the attributes: how many of them could not be read in the row.
+constexpr std::string_view kUnreadable = "unreadable numbers of the row";
 
-std::string select_from(const std::vector<std::string>& items, const engine::FileScan& scan) {
-  return "SELECT " + base::join(items, ", ") + " FROM " + engine::scan_sql(scan);
+std::string file_of(const PlannedSource& source) {
+  return base::printable(std::filesystem::path(source.files[0].scan.path).filename().string());
 }
 
 // Postal codes and telephone numbers are digits without being quantities.
@@ -39,27 +40,65 @@ bool names_a_place_or_person(const std::string& column) {
 // Numbers are columns of numbers; categories are texts with few values. Free texts (names,
 // addresses) tell nothing about a segment and are left out.
 SideTables::Attributes SideTables::attributes_of(const PlannedSource& source,
-                                                 const std::string& skip, bool ready) const {
+                                                 const std::set<std::string>& skip,
+                                                 bool ready) const {
   Attributes out;
   ColumnParser parser(source, project_.time_zone);
   for (const auto& column : source.files[0].columns) {
     const auto& v = column.shape;
-    if (column.name == skip || v.values == 0 || names_a_place_or_person(column.name)) continue;
+    if (skip.contains(column.name) || v.values == 0 || names_a_place_or_person(column.name))
+      continue;
+    // The tables have a column of this name, and it is the customer.
+    if (base::lower(column.name) == "customer_id") continue;
     bool number =
         v.number_share > 0.95 && !(v.time_share > 0.95 && v.time.epoch == 0 && v.largest > 1e7);
-    bool category =
-        !number && v.time_share < 0.9 && v.distinct <= std::max<int64_t>(50, ready ? 200 : 50);
+    bool category = !number && v.time_share < 0.9 && v.distinct <= (ready ? 200 : 50);
     if (!number && !category) continue;
     auto value = number ? parser.column_number(column) : parser.column_text(column);
     out.columns.push_back({column.name, !number});
     out.items.push_back(value + " AS " + engine::quoted_sql(column.name));
+    if (number)
+      out.numbers.push_back(parser.column_text(column) + " IS NOT NULL AND (" + value +
+                            ") IS NULL");
   }
   return out;
 }
 
-void SideTables::set_rows(const PlannedSource& source, int64_t rows) {
-  for (auto& facts : out_.sources)
-    if (!facts.paths.empty() && facts.paths[0] == source.files[0].scan.path) facts.rows = rows;
+void SideTables::add(std::string check, int64_t rows, std::string_view action, std::string text) {
+  if (rows > 0)
+    out_.quality.push_back({std::move(check), rows, 0, std::string(action), {}, std::move(text)});
+}
+
+base::Result<FilesRead> SideTables::read(const PlannedSource& source,
+                                         const std::vector<std::string>& items,
+                                         const std::string& table) {
+  auto read = TRY(read_files(
+      engine_, source, table, false,
+      [&](const engine::FileScan& scan, int64_t first_row) {
+        auto select = "SELECT " + base::join(items, ", ") + " FROM " + rows_sql(scan, false);
+        return base::replace_all(std::move(select), kFirstRow, std::to_string(first_row));
+      },
+      progress_));
+  note_read(out_, source, read);
+  note_malformed(out_, source, read);
+  return read;
+}
+
+Status SideTables::read_attributes(const PlannedSource& source, const std::string& id,
+                                   const Attributes& attributes, const std::string& table) {
+  auto items = attributes.items;
+  items.insert(items.begin(), id + " AS customer_id");
+  std::string lost = "0";
+  for (const auto& condition : attributes.numbers)
+    lost += " + CASE WHEN " + condition + " THEN 1 ELSE 0 END";
+  items.push_back(fmt::format("{} AS \"{}\"", lost, kUnreadable));
+  TRY(read(source, items, table));
+  add(fmt::format("unreadable numbers in {}", file_of(source)),
+      TRY(engine_.integer(
+          fmt::format("SELECT COALESCE(SUM(\"{}\"), 0)::BIGINT FROM {}", kUnreadable, table),
+          "checking customers")),
+      "fix", "Values of number columns that are no numbers; they become missing values.");
+  return {};
 }
 
 Status SideTables::customers() {
@@ -68,78 +107,64 @@ Status SideTables::customers() {
   auto join = std::ranges::find(plan_.joins, SourceKind::customers, &Join::right);
   if (join == plan_.joins.end()) return {};
   const auto key = out_.person_column.empty() ? join->right_column : out_.person_column;
-  auto attributes = attributes_of(*source, key, false);
-  std::erase_if(attributes.columns,
-                [&](const AttributeColumn& c) { return c.name == join->right_column; });
-  std::erase_if(attributes.items, [&](const std::string& item) {
-    return item.ends_with(" AS " + engine::quoted_sql(join->right_column));
-  });
+  const auto attributes = attributes_of(*source, {key, join->right_column}, false);
   ColumnParser parser(*source, project_.time_zone);
-  auto id = parser.column_text(*source->find(key));
-  if (source->find(key)->shape.float_ids) id = fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", id);
-  auto items = attributes.items;
-  items.insert(items.begin(), id + " AS customer_id");
-  TRY(engine_.execute(
-      "CREATE OR REPLACE TABLE customers_in AS " + select_from(items, source->files[0].scan),
-      "reading " + file_of(*source)));
-  set_rows(*source, TRY(engine_.integer("SELECT COUNT(*) FROM customers_in", "counting rows")));
-  std::vector<std::string> folded = {"customer_id"}, conflicts;
-  for (const auto& column : attributes.columns) {
-    auto name = engine::quoted_sql(column.name);
-    folded.push_back(fmt::format("MIN({0}) AS {0}", name));
-    conflicts.push_back(fmt::format("MIN({0}) IS DISTINCT FROM MAX({0})", name));
-  }
+  TRY(read_attributes(*source, parser.column_id(*source->find(key)), attributes, "customers_in"));
+  std::vector<std::string> folded = {"customer_id"};
+  for (const auto& column : attributes.columns)
+    folded.push_back(fmt::format("MIN({0}) AS {0}", engine::quoted_sql(column.name)));
   TRY(engine_.execute("CREATE OR REPLACE TABLE customers AS SELECT " + base::join(folded, ", ") +
                           " FROM customers_in WHERE customer_id IS NOT NULL GROUP BY customer_id",
                       "reading customers"));
-  auto repeated = TRY(engine_.integer(
-      "SELECT (SELECT COUNT(customer_id) FROM customers_in) - (SELECT COUNT(*) FROM customers)",
-      "checking customers"));
-  if (repeated > 0)
-    out_.quality.push_back(
-        {"duplicate customers",
-         repeated,
-         0,
-         "fix",
-         {},
-         "Rows of the customers file whose customer stands there before; folded into one."});
-  if (repeated > 0 && !conflicts.empty()) {
-    auto count =
-        TRY(engine_.integer("SELECT COUNT(*) FROM (SELECT customer_id FROM customers_in WHERE "
-                            "customer_id IS NOT NULL GROUP BY customer_id HAVING " +
-                                base::join(conflicts, " OR ") + ")",
-                            "checking customers"));
-    if (count > 0)
-      out_.quality.push_back(
-          {"conflicting attributes",
-           count,
-           0,
-           "fix",
-           {},
-           "Customers with different attributes in their rows; the smallest value is kept."});
-  }
-  auto orphans =
-      TRY(engine_.integer("SELECT COUNT(*) FROM (SELECT DISTINCT customer_id FROM lines) l WHERE "
-                          "NOT EXISTS (SELECT 1 FROM customers c "
-                          "WHERE c.customer_id = l.customer_id)",
-                          "checking customers"));
-  if (orphans > 0)
-    out_.quality.push_back({"join: customers without attributes",
-                            orphans,
-                            0,
-                            "keep",
-                            {},
-                            "Customers with orders who are not in the customers file."});
+  TRY(check_customers(attributes.columns));
   out_.tables.customer_columns = attributes.columns;
   return {};
 }
 
+Status SideTables::check_customers(const std::vector<AttributeColumn>& columns) {
+  auto count = [&](const std::string& sql) { return engine_.integer(sql, "checking customers"); };
+  add("customers file: no customer",
+      TRY(count("SELECT COUNT(*) FROM customers_in WHERE customer_id IS NULL")), "reject",
+      "Rows of the customers file that name no customer.");
+  const auto repeated = TRY(count(
+      "SELECT (SELECT COUNT(customer_id) FROM customers_in) - (SELECT COUNT(*) FROM customers)"));
+  add("duplicate customers", repeated, "fix",
+      "Rows of the customers file whose customer stands there before; folded into one.");
+  std::vector<std::string> conflicts;
+  for (const auto& column : columns)
+    conflicts.push_back(fmt::format("MIN({0}) <> MAX({0}) OR COUNT({0}) NOT IN (0, COUNT(*))",
+                                    engine::quoted_sql(column.name)));
+  if (repeated > 0 && !conflicts.empty())
+    add("conflicting attributes",
+        TRY(count("SELECT COUNT(*) FROM (SELECT customer_id FROM customers_in WHERE "
+                  "customer_id IS NOT NULL GROUP BY customer_id HAVING " +
+                  base::join(conflicts, " OR ") + ")")),
+        "fix", "Customers with different attributes in their rows; the smallest value is kept.");
+  add("join: customers without attributes",
+      TRY(count("SELECT COUNT(*) FROM (SELECT DISTINCT customer_id FROM lines) l WHERE NOT EXISTS "
+                "(SELECT 1 FROM customers c WHERE c.customer_id = l.customer_id)")),
+      "keep", "Customers with orders who are not in the customers file.");
+  return {};
+}
+
+// The lines read the products that they are joined to; without such a join the rows are counted.
 Status SideTables::products() {
   const auto* source = plan_.find(SourceKind::products);
   if (source == nullptr) return {};
-  set_rows(*source,
-           TRY(engine_.integer("SELECT COUNT(*) FROM " + engine::scan_sql(source->files[0].scan),
-                               "reading " + file_of(*source))));
+  for (const auto& facts : out_.sources)
+    if (facts.kind == kind_name(SourceKind::products) && facts.rows > 0) return {};
+  TRY(read(*source, {"1 AS one"}, "products_in"));
+  return {};
+}
+
+Status SideTables::keep_rows(const std::string& table, const std::string& kept,
+                             const std::string& check, const std::string& text) {
+  const auto rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table + "_in", "counting rows"));
+  TRY(engine_.execute(
+      fmt::format("CREATE OR REPLACE VIEW {0} AS SELECT * FROM {0}_in WHERE {1}", table, kept),
+      "reading " + table));
+  const auto left = TRY(engine_.integer("SELECT COUNT(*) FROM " + table, "counting rows"));
+  add(check, rows - left, "reject", text);
   return {};
 }
 
@@ -158,28 +183,10 @@ Status SideTables::events() {
   if (source->has("session")) items.push_back(parser.text("session") + " AS session");
   if (source->has("seconds"))
     items.push_back("CAST(ABS(" + parser.number("seconds", 0) + ") AS BIGINT) AS seconds");
-  bool first = true;
-  for (const auto& file : source->files) {
-    TRY(engine_.execute(
-        (first ? "CREATE OR REPLACE TABLE events_in AS " : "INSERT INTO events_in ") +
-            select_from(items, file.scan),
-        "reading " + file_of(*source)));
-    first = false;
-  }
-  const auto rows = TRY(engine_.integer("SELECT COUNT(*) FROM events_in", "counting rows"));
-  set_rows(*source, rows);
-  TRY(
-      engine_.execute("CREATE OR REPLACE VIEW events AS SELECT * FROM events_in WHERE customer_id "
-                      "IS NOT NULL AND event_at IS NOT NULL",
-                      "reading events"));
-  const auto kept = TRY(engine_.integer("SELECT COUNT(*) FROM events", "counting rows"));
-  if (kept < rows)
-    out_.quality.push_back({"events without customer or time",
-                            rows - kept,
-                            0,
-                            "reject",
-                            {},
-                            "Event rows that cannot be given to a customer and a moment."});
+  TRY(read(*source, items, "events_in"));
+  TRY(keep_rows("events", "customer_id IS NOT NULL AND ISFINITE(event_at)",
+                "events without customer or time",
+                "Event rows that cannot be given to a customer and a moment."));
   out_.tables.events = true;
   for (std::string_view role : {"event_kind", "session", "seconds"})
     if (source->has(std::string(role))) out_.tables.event_columns.insert(std::string(role));
@@ -199,10 +206,86 @@ Status SideTables::contacts() {
                                     parser.instant("time") + " AS contacted_at"};
   if (source->has("campaign")) items.push_back(parser.raw("campaign") + " AS campaign");
   if (source->has("channel")) items.push_back(parser.raw("channel") + " AS channel");
-  TRY(engine_.execute(
-      "CREATE OR REPLACE TABLE contacts AS " + select_from(items, source->files[0].scan),
-      "reading " + file_of(*source)));
-  set_rows(*source, TRY(engine_.integer("SELECT COUNT(*) FROM contacts", "counting rows")));
+  TRY(read(*source, items, "contacts_in"));
+  return keep_rows("contacts", "customer_id IS NOT NULL AND ISFINITE(contacted_at)",
+                   "contacts without customer or time",
+                   "Contact rows that cannot be given to a customer and a moment.");
+}
+
+// Reads the i-th file of ready features into its own table and joins it to the first.
+Status SideTables::read_features(size_t i, const PlannedSource& source, size_t sources) {
+  ColumnParser parser(source, project_.time_zone);
+  const std::string key = source.has("customer") ? source.columns.at("customer") : "";
+  if (key.empty() && sources > 1)
+    return base::fail(Code::data, file_of(source),
+                      "the files cannot be joined: this one has no customer column",
+                      "a customer column in each", "--column customer=NAME");
+  const auto attributes = attributes_of(source, {key}, true);
+  if (attributes.items.empty())
+    return base::fail(Code::data, file_of(source), "no column holds numbers or categories",
+                      "at least one numeric column");
+  if (key.empty())
+    out_.notes.emplace_back("No column names the customer: rows are numbered from 1.");
+  const auto id = key.empty() ? fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR)", kFirstRow)
+                              : parser.column_id(*source.find(key));
+  const auto table = fmt::format("features_{}", i);
+  TRY(read_attributes(source, id, attributes, table));
+  auto count = [&](const std::string& what) {
+    return engine_.integer("SELECT " + what + " FROM " + table, "checking customers");
+  };
+  const auto rows = TRY(count("COUNT(*)"));
+  const auto distinct = TRY(count("COUNT(DISTINCT customer_id)"));
+  const auto without = rows - TRY(count("COUNT(customer_id)"));
+  if (distinct + without < rows)
+    return base::fail(
+        Code::data, file_of(source),
+        fmt::format(
+            "{} customers stand in more than one row, and no column holds the time of an order",
+            base::with_thousands(TRY(engine_.integer(
+                "SELECT COUNT(*) FROM (SELECT customer_id FROM " + table +
+                    " WHERE customer_id IS NOT NULL GROUP BY customer_id HAVING COUNT(*) > 1)",
+                "checking customers")))),
+        "one row a customer, or a time in each row",
+        "name the time: --column time=NAME, or the customer: --column customer=NAME");
+  if (i == 0) {
+    for (const auto& facts : out_.sources)
+      if (facts.paths[0] == source.files[0].scan.path) out_.rows_in = facts.rows;
+    if (out_.rows_in > rows) out_.rejected["rejected: malformed row"] = out_.rows_in - rows;
+    if (without > 0) out_.rejected["rejected: no customer"] = without;
+  }
+  add(i == 0 ? "rejected: no customer" : "no customer in " + file_of(source), without, "reject",
+      "Rows without a customer cannot be assigned to anybody.");
+  for (const auto& column : attributes.columns) {
+    auto same = [&](const AttributeColumn& known) {
+      return base::lower(known.name) == base::lower(column.name);
+    };
+    if (std::ranges::any_of(out_.tables.feature_columns, same)) {
+      out_.notes.push_back(fmt::format("{} of {} is left out: a file before has this column.",
+                                       base::printable(column.name), file_of(source)));
+      continue;
+    }
+    out_.tables.feature_columns.push_back(column);
+    feature_items_.push_back(fmt::format("f{}.{}", i, engine::quoted_sql(column.name)));
+  }
+  feature_tables_ +=
+      i == 0 ? table + " AS f0"
+             : fmt::format(" LEFT JOIN {0} AS f{1} ON f{1}.customer_id = f0.customer_id", table, i);
+  return {};
+}
+
+// Customers that stand in only one of the first file and the i-th.
+Status SideTables::check_pairs(size_t i, const PlannedSource& source) {
+  auto missing = [&](size_t from, size_t in) {
+    return engine_.integer(
+        fmt::format("SELECT COUNT(*) FROM features_{} a WHERE customer_id IS NOT NULL AND NOT "
+                    "EXISTS (SELECT 1 FROM features_{} b WHERE b.customer_id = a.customer_id)",
+                    from, in),
+        "joining");
+  };
+  add("join: customers missing in " + file_of(source), TRY(missing(0, i)), "keep",
+      "Their columns of that file are missing values.");
+  add("join: customers only in " + file_of(source), TRY(missing(i, 0)), "reject",
+      "Customers who are not in the first file; their rows are left out.");
   return {};
 }
 
@@ -210,84 +293,14 @@ Status SideTables::features() {
   std::vector<const PlannedSource*> sources;
   for (const auto& source : plan_.sources)
     if (source.kind == SourceKind::features) sources.push_back(&source);
-  std::string joined;
-  std::set<std::string> used;
-  std::vector<std::string> columns = {"f0.customer_id"};
+  feature_items_ = {"f0.customer_id"};
+  feature_tables_.clear();
   for (size_t i = 0; i < sources.size(); ++i) {
-    const auto& source = *sources[i];
-    ColumnParser parser(source, project_.time_zone);
-    std::string key = source.has("customer") ? source.columns.at("customer") : "";
-    if (key.empty() && sources.size() > 1)
-      return base::fail(Code::data, file_of(source),
-                        "the files cannot be joined: this one has no customer column",
-                        "a customer column in each", "--column customer=NAME");
-    auto attributes = attributes_of(source, key, true);
-    if (attributes.items.empty())
-      return base::fail(Code::data, file_of(source), "no column holds numbers or categories",
-                        "at least one numeric column");
-    auto items = attributes.items;
-    std::string id = "CAST(ROW_NUMBER() OVER () AS VARCHAR)";
-    if (!key.empty()) {
-      id = parser.column_text(*source.find(key));
-      if (source.find(key)->shape.float_ids)
-        id = fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", id);
-    } else {
-      out_.notes.push_back("No column names the customer: rows are numbered from 1.");
-    }
-    items.insert(items.begin(), id + " AS customer_id");
-    const auto table = fmt::format("features_{}", i);
-    TRY(engine_.execute(
-        "CREATE OR REPLACE TABLE " + table + " AS " + select_from(items, source.files[0].scan),
-        "reading " + file_of(source)));
-    const auto rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table, "counting rows"));
-    set_rows(source, rows);
-    if (i == 0) out_.rows_in = rows;
-    const auto distinct = TRY(
-        engine_.integer("SELECT COUNT(DISTINCT customer_id) FROM " + table, "checking customers"));
-    const auto without = TRY(engine_.integer(
-        "SELECT COUNT(*) FROM " + table + " WHERE customer_id IS NULL", "checking customers"));
-    if (distinct + without < rows)
-      return base::fail(
-          Code::data, file_of(source),
-          fmt::format(
-              "{} customers stand in more than one row, and no column holds the time of an order",
-              base::with_thousands(rows - without - distinct)),
-          "one row a customer, or a time in each row",
-          "name the time: --column time=NAME, or the customer: --column customer=NAME");
-    if (i == 0 && without > 0) {
-      out_.rejected["rejected: no customer"] = without;
-      out_.quality.push_back({"rejected: no customer",
-                              without,
-                              0,
-                              "reject",
-                              {},
-                              "Rows without a customer cannot be assigned to anybody."});
-    }
-    for (const auto& column : attributes.columns) {
-      if (!used.insert(base::lower(column.name)).second) continue;
-      out_.tables.feature_columns.push_back(column);
-      columns.push_back(fmt::format("f{}.{}", i, engine::quoted_sql(column.name)));
-    }
-    joined += i == 0 ? table + " AS f0"
-                     : fmt::format(" LEFT JOIN {0} AS f{1} ON f{1}.customer_id = f0.customer_id",
-                                   table, i);
-    if (i > 0) {
-      auto orphans = TRY(
-          engine_.integer(fmt::format("SELECT COUNT(*) FROM features_0 a WHERE NOT EXISTS (SELECT "
-                                      "1 FROM {} b WHERE b.customer_id = a.customer_id)",
-                                      table),
-                          "joining"));
-      if (orphans > 0)
-        out_.quality.push_back({"join: customers missing in " + file_of(source),
-                                orphans,
-                                0,
-                                "keep",
-                                {},
-                                "Their columns of that file are missing values."});
-    }
+    TRY(read_features(i, *sources[i], sources.size()));
+    if (i > 0) TRY(check_pairs(i, *sources[i]));
   }
   TRY(engine_.execute("CREATE OR REPLACE TABLE feature_table AS SELECT " +
-                          base::join(columns, ", ") + " FROM " + joined +
+                          base::join(feature_items_, ", ") + " FROM " + feature_tables_ +
                           " WHERE f0.customer_id IS NOT NULL",
                       "joining"));
   out_.customers = TRY(engine_.integer("SELECT COUNT(*) FROM feature_table", "counting rows"));

@@ -30,6 +30,12 @@ std::string two_decimals(double x) {
   return std::isfinite(x) ? base::with_thousands(x, 2) : "—";
 }
 
+// Indices differ between ks in their third digit.
+std::string index_figure(double x) {
+  const double size = std::fabs(x);
+  return size < 1 ? base::with_thousands(x, 3) : size < 10 ? base::with_thousands(x, 2) : figure(x);
+}
+
 std::string money_text(const Json& document, double amount) {
   const auto currency = text_at(part_at(document, "project"), "currency");
   return base::with_thousands(amount, 2) + (currency.empty() ? "" : " " + currency);
@@ -45,15 +51,15 @@ std::string profile_table(const Json& document, const Json& segment, const Look&
   };
   std::ranges::stable_sort(order, [&](auto a, auto b) { return apart(a) > apart(b); });
   TextTable table;
-  table.column("Feature", Kind::text);
+  table.column("Feature", Kind::fixed);
   table.column("unit", Kind::text);
-  for (const char* header : {"median", "middle half", "everybody", "mean vs all", "in sd"})
+  for (const char* header : {"median", "middle half", "everybody", "mean\nvs all", "in sd"})
     table.column(header, Kind::number);
   const auto& built = part_at(part_at(document, "features"), "built");
   for (const auto* feature : order) {
     const auto name = text_at(*feature, "feature");
     const auto& known = entry_with(built, "name", name);
-    table.row({name, text_at(known, "unit"), figure(number_at(*feature, "median")),
+    table.row({at_most(name, 24), text_at(known, "unit"), figure(number_at(*feature, "median")),
                figure(number_at(*feature, "q25")) + " – " + figure(number_at(*feature, "q75")),
                figure(number_at(part_at(known, "population"), "median")),
                signed_percent(number_at(*feature, "relative_importance")),
@@ -99,7 +105,12 @@ std::string indices_table(const Json& model, const Look& look) {
   if (names.empty()) return {};
   TextTable table;
   table.column("k", Kind::number);
-  for (const auto& name : names) table.column(name, Kind::number);
+  for (const auto& name : names) {
+    // "silhouette_euclidean" stands above its column in two lines.
+    std::string header = name;
+    if (const auto at = header.find('_'); at != std::string::npos) header[at] = '\n';
+    table.column(header, Kind::number);
+  }
   for (const int64_t k : ks) {
     std::vector<TextTable::Cell> cells = {std::to_string(k) +
                                           (k == count_at(model, "k") ? " *" : "  ")};
@@ -108,9 +119,7 @@ std::string indices_table(const Json& model, const Look& look) {
       for (const auto& row : part_at(model, "indices"))
         if (count_at(row, "k") == k && text_at(row, "index") == name)
           value = number_at(row, "value");
-      cells.emplace_back(std::isfinite(value) && std::fabs(value) < 1
-                             ? base::with_thousands(value, 3)
-                             : figure(value));
+      cells.emplace_back(index_figure(value));
     }
     table.row(std::move(cells));
   }

@@ -65,14 +65,14 @@ std::string certainty(const Explanation& one) {
 
 std::string features_text(const Explanation& one, const Look& look) {
   TextTable table;
-  table.column("Feature", Kind::text);
+  table.column("Feature", Kind::fixed);
   table.column("unit", Kind::text);
   table.column("this customer", Kind::number);
   table.column(one.segment.empty() ? "segment" : at_most(one.segment, 20), Kind::number);
   table.column("everybody", Kind::number);
   std::string categories;
   for (const auto& feature : one.features) {
-    const auto name = feature.feature + (feature.in_model ? " *" : "");
+    const auto name = at_most(feature.feature, 24) + (feature.in_model ? " *" : "");
     if (!feature.category) {
       table.row({name, feature.unit, figure(feature.value), figure(feature.segment_median),
                  figure(feature.population_median)});

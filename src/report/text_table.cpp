@@ -100,7 +100,9 @@ std::vector<int> TextTable::widths(int width) const {
   std::vector<int> out;
   int spare = width - kIndent;
   for (size_t c = 0; c < columns_.size(); ++c) {
-    int most = base::display_width(columns_[c].header);
+    int most = 0;
+    for (const auto& line : base::split(columns_[c].header, '\n'))
+      most = std::max(most, base::display_width(line));
     for (const auto& row : rows_) most = std::max(most, base::display_width(row[c].text));
     if (columns_[c].kind == Kind::bar) most = kMostBar;
     out.push_back(most);
@@ -124,19 +126,37 @@ std::vector<int> TextTable::widths(int width) const {
   return out;
 }
 
+std::string TextTable::gap(size_t column) const {
+  return std::string(column == 0 ? kIndent : columns_[column].kind == Kind::bar ? 1 : kGap, ' ');
+}
+
+std::vector<std::string> TextTable::header_lines(const std::vector<int>& width) const {
+  std::vector<std::vector<std::string>> parts;
+  size_t height = 0;
+  for (const auto& column : columns_) {
+    parts.push_back(base::split(column.header, '\n'));
+    height = std::max(height, parts.back().size());
+  }
+  std::vector<std::string> out;
+  for (size_t at = 0; at < height; ++at) {
+    std::string line;
+    for (size_t c = 0; c < columns_.size(); ++c) {
+      // The last line of every header stands directly above the cells.
+      const size_t above = height - parts[c].size();
+      const std::string words = at < above ? "" : parts[c][at - above];
+      line += gap(c) + (columns_[c].kind == Kind::number ? base::fit_right(words, width[c])
+                                                         : base::fit_left(words, width[c]));
+    }
+    trim_right(line);
+    if (!line.empty()) out.push_back(std::move(line));
+  }
+  return out;
+}
+
 std::string TextTable::text(const Look& look) const {
   const auto width = widths(text_width(look));
-  auto gap = [&](size_t c) {
-    return std::string(c == 0 ? kIndent : columns_[c].kind == Kind::bar ? 1 : kGap, ' ');
-  };
-  std::string out, header;
-  for (size_t c = 0; c < columns_.size(); ++c) {
-    const bool right = columns_[c].kind == Kind::number;
-    header += gap(c) + (right ? base::fit_right(columns_[c].header, width[c])
-                              : base::fit_left(columns_[c].header, width[c]));
-  }
-  trim_right(header);
-  if (!header.empty()) out += dim(header, look) + "\n";
+  std::string out;
+  for (const auto& line : header_lines(width)) out += dim(line, look) + "\n";
   for (const auto& row : rows_) {
     std::string line;
     for (size_t c = 0; c < columns_.size(); ++c) {

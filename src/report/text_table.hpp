@@ -54,6 +54,7 @@ class TextTable {
     double share = 0;
   };
 
+  // header: one or more lines, parted by \n.
   void column(std::string header, Kind kind);
   // As many cells as columns.
   void row(std::vector<Cell> cells);
@@ -66,6 +67,8 @@ class TextTable {
     Kind kind;
   };
   std::vector<int> widths(int width) const;
+  std::string gap(size_t column) const;
+  std::vector<std::string> header_lines(const std::vector<int>& width) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;

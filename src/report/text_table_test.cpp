@@ -54,6 +54,15 @@ TEST(TextTableTest, HeadersMayBeAbsent) {
   EXPECT_EQ(table.text({}), "  a ██████████\n");
 }
 
+TEST(TextTableTest, HeadersStack) {
+  TextTable table;
+  table.column("Name", Kind::fixed);
+  table.column("two\nlines", Kind::number);
+  table.row({std::string(90, 'x'), "1"});
+  EXPECT_EQ(table.text({}), std::string(96, ' ') + "two\n  Name" + std::string(86, ' ') +
+                                "  lines\n  " + std::string(90, 'x') + "      1\n");
+}
+
 TEST(TextTableTest, BarsThenTextGiveWay) {
   TextTable table;
   table.column("Name", Kind::text);

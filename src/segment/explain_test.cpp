@@ -9,7 +9,8 @@ namespace coterie::segment {
 namespace {
 
 // The segment of one customer with one number changed.
-int32_t moved(const Model& model, table::Frame frame, int64_t row, const std::string& feature, double to) {
+int32_t moved(const Model& model, table::Frame frame, int64_t row, const std::string& feature,
+              double to) {
   for (auto& column : frame.columns)
     if (column.name == feature) column.values[static_cast<size_t>(row)] = to;
   base::Pool pool(1);
@@ -29,7 +30,8 @@ Model plane_model(double low = 1, double high = 0) {
     column.high = high;
     fitted.transform.columns.push_back(column);
   }
-  for (double centre : {0, 0, 8, 0, 0, 20}) fitted.centres.push_back(static_cast<float>(centre * 1024));
+  for (double centre : {0, 0, 8, 0, 0, 20})
+    fitted.centres.push_back(static_cast<float>(centre * 1024));
   return {"plane", "kmeans", {"Home", "East", "North"}, {1, 2, 3}, fitted};
 }
 
@@ -133,9 +135,12 @@ TEST(ExplainTest, TheChangeIsTheSmallestOfOneFeature) {
         return (table::unscaled(column, x) - column.centre) / column.spread;
       };
       auto column_of = [&](const std::string& name) {
-        return std::ranges::find_if(columns, [&](const auto& c) { return c.feature == name && c.kind == table::FittedColumn::Kind::number; });
+        return std::ranges::find_if(columns, [&](const auto& c) {
+          return c.feature == name && c.kind == table::FittedColumn::Kind::number;
+        });
       };
-      const double length = std::abs(scaled(*column_of(out->feature), out->needed) - scaled(*column_of(out->feature), out->value));
+      const double length = std::abs(scaled(*column_of(out->feature), out->needed) -
+                                     scaled(*column_of(out->feature), out->value));
       EXPECT_LE(out->border, length * (1 + 1e-9));
       for (const auto& column : columns) {
         if (column.kind != table::FittedColumn::Kind::number) continue;
@@ -145,7 +150,8 @@ TEST(ExplainTest, TheChangeIsTheSmallestOfOneFeature) {
           const double t = (scaled(column, value) + part * length) * column.spread + column.centre;
           const double x = column.logged ? std::exp(t) - 1 : t;
           if (column.logged && x < 0) continue;
-          EXPECT_EQ(moved(model, frame, row, column.feature, x), out->segment) << column.feature << " " << part;
+          EXPECT_EQ(moved(model, frame, row, column.feature, x), out->segment)
+              << column.feature << " " << part;
         }
       }
     }

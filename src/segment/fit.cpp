@@ -25,11 +25,15 @@ std::vector<double> worth(const cluster::KMeansFit& fit, const FitInput& input) 
   const auto* orders = input.frame->find("orders");
   for (size_t row = 0; row < fit.labels.size(); ++row) {
     auto label = static_cast<size_t>(fit.labels[row]);
-    if (!input.spend_micros.empty()) sum[label] += static_cast<double>(input.spend_micros[row]);
-    else if (orders == nullptr || orders->category) sum[label] += static_cast<double>(fit.sizes[label]);
-    else if (std::isfinite(orders->values[row])) sum[label] += orders->values[row];
+    if (!input.spend_micros.empty())
+      sum[label] += static_cast<double>(input.spend_micros[row]);
+    else if (orders == nullptr || orders->category)
+      sum[label] += static_cast<double>(fit.sizes[label]);
+    else if (std::isfinite(orders->values[row]))
+      sum[label] += orders->values[row];
   }
-  for (size_t j = 0; j < sum.size(); ++j) sum[j] /= static_cast<double>(std::max<int64_t>(1, fit.sizes[j]));
+  for (size_t j = 0; j < sum.size(); ++j)
+    sum[j] /= static_cast<double>(std::max<int64_t>(1, fit.sizes[j]));
   return sum;
 }
 
@@ -38,9 +42,12 @@ std::vector<int32_t> order_by_worth(const cluster::KMeansFit& fit, const FitInpu
   const auto mean = worth(fit, input);
   std::vector<int32_t> order(static_cast<size_t>(fit.k));
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](int32_t a, int32_t b) { return mean[static_cast<size_t>(a)] > mean[static_cast<size_t>(b)]; });
+  std::ranges::stable_sort(order, [&](int32_t a, int32_t b) {
+    return mean[static_cast<size_t>(a)] > mean[static_cast<size_t>(b)];
+  });
   std::vector<int32_t> place(order.size());
-  for (size_t i = 0; i < order.size(); ++i) place[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
+  for (size_t i = 0; i < order.size(); ++i)
+    place[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
   return place;
 }
 
@@ -48,7 +55,8 @@ std::vector<float> reordered(const std::vector<float>& centres, const std::vecto
   const size_t cols = centres.size() / place.size();
   std::vector<float> out(centres.size());
   for (size_t j = 0; j < place.size(); ++j)
-    std::copy_n(centres.begin() + static_cast<ptrdiff_t>(j * cols), cols, out.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(place[j]) * cols));
+    std::copy_n(centres.begin() + static_cast<ptrdiff_t>(j * cols), cols,
+                out.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(place[j]) * cols));
   return out;
 }
 
@@ -68,9 +76,11 @@ Result<Fitted> fit_kmeans(const project::ModelRequest& request, const FitInput& 
   Fitted out;
   out.result.features = settings.features.empty() ? input.features : settings.features;
   if (out.result.features.empty())
-    return base::fail(Code::data, "model " + request.name, "there is no numeric feature to take distances over", "at least one");
+    return base::fail(Code::data, "model " + request.name,
+                      "there is no numeric feature to take distances over", "at least one");
   KMeansModel model;
-  model.transform = TRY(table::fit_transform(*input.frame, out.result.features, settings.transform));
+  model.transform =
+      TRY(table::fit_transform(*input.frame, out.result.features, settings.transform));
   auto matrix = TRY(table::apply_transform(model.transform, *input.frame));
   cluster::SweepOptions options;
   options.k_low = settings.k_low;
@@ -87,14 +97,21 @@ Result<Fitted> fit_kmeans(const project::ModelRequest& request, const FitInput& 
   model.centres = reordered(chosen.centres, place);
   for (const auto& candidate : sweep.candidates)
     for (const auto& index : candidate.indices)
-      out.result.indices.push_back({candidate.fit.k, std::string(index.name), index.value, index.standard_error});
+      out.result.indices.push_back(
+          {candidate.fit.k, std::string(index.name), index.value, index.standard_error});
   out.result.left_out = model.transform.left_out;
   std::erase_if(out.result.features, [&](const std::string& feature) {
-    return std::ranges::find(model.transform.columns, feature, &table::FittedColumn::feature) == model.transform.columns.end();
+    return std::ranges::find(model.transform.columns, feature, &table::FittedColumn::feature) ==
+           model.transform.columns.end();
   });
-  out.result.choice = fixed ? fmt::format("k = {} as the project says.", settings.k_low) : sweep.rule;
-  if (!chosen.converged) out.result.warnings.push_back(fmt::format("k-means stopped after {} passes before it settled.", chosen.passes));
-  if (chosen.repaired > 0) out.result.warnings.push_back(fmt::format("{} empty clusters were given the farthest customer.", chosen.repaired));
+  out.result.choice =
+      fixed ? fmt::format("k = {} as the project says.", settings.k_low) : sweep.rule;
+  if (!chosen.converged)
+    out.result.warnings.push_back(
+        fmt::format("k-means stopped after {} passes before it settled.", chosen.passes));
+  if (chosen.repaired > 0)
+    out.result.warnings.push_back(
+        fmt::format("{} empty clusters were given the farthest customer.", chosen.repaired));
   for (const auto& column : model.transform.columns)
     if (!column.note.empty()) out.result.warnings.push_back(column.name + ": " + column.note + ".");
   add_segments(out, std::vector<std::string>(static_cast<size_t>(chosen.k)));
@@ -115,24 +132,32 @@ Fitted from_rules(RuleModel fitted, std::string choice) {
   return out;
 }
 
-Result<Fitted> fit_grid(const project::ModelRequest& request, const base::Table& settings, const FitInput& input) {
+Result<Fitted> fit_grid(const project::ModelRequest& request, const base::Table& settings,
+                        const FitInput& input) {
   auto options = TRY(rules::read_grid(settings, request.place));
   auto model = TRY(rules::fit_grid(*input.frame, options));
   auto grid = model.grid;
-  return from_rules(std::move(model), fmt::format("Scores of the grid {}; every combination has one name.", grid));
+  return from_rules(std::move(model),
+                    fmt::format("Scores of the grid {}; every combination has one name.", grid));
 }
 
-Result<Fitted> fit_percentile(const project::ModelRequest& request, const base::Table& settings, const FitInput& input) {
+Result<Fitted> fit_percentile(const project::ModelRequest& request, const base::Table& settings,
+                              const FitInput& input) {
   auto options = TRY(rules::read_percentile(settings, request.place));
-  return from_rules(TRY(rules::fit_percentile(*input.frame, options)), "Scores cut at quantiles; a value equal to a cut counts as above it unless the project says otherwise.");
+  return from_rules(TRY(rules::fit_percentile(*input.frame, options)),
+                    "Scores cut at quantiles; a value equal to a cut counts as above it unless the "
+                    "project says otherwise.");
 }
 
-Result<Fitted> fit_rules(const project::ModelRequest& request, const base::Table& settings, const FitInput& input) {
+Result<Fitted> fit_rules(const project::ModelRequest& request, const base::Table& settings,
+                         const FitInput& input) {
   auto options = TRY(rules::read_rules(settings, request.place));
-  return from_rules(TRY(rules::fit_rules(*input.frame, options)), "The first rule that holds names the customer.");
+  return from_rules(TRY(rules::fit_rules(*input.frame, options)),
+                    "The first rule that holds names the customer.");
 }
 
-Result<Fitted> fit_given(const project::ModelRequest& request, const base::Table& settings, const FitInput& input) {
+Result<Fitted> fit_given(const project::ModelRequest& request, const base::Table& settings,
+                         const FitInput& input) {
   auto options = TRY(rules::read_given(settings, request.place));
   auto model = TRY(rules::fit_given(*input.frame, options));
   auto column = model.column;
@@ -146,7 +171,9 @@ Result<Fitted> unknown_method(const project::ModelRequest& request) {
   std::vector<std::string> known;
   for (const auto& method : methods()) known.emplace_back(method.name);
   auto near = base::nearest(request.method, known);
-  return base::fail(Code::project, request.place, fmt::format("there is no method '{}'", base::printable(request.method)), base::join(known, ", "),
+  return base::fail(Code::project, request.place,
+                    fmt::format("there is no method '{}'", base::printable(request.method)),
+                    base::join(known, ", "),
                     near.empty() ? "" : fmt::format("method = \"{}\"", near));
 }
 
@@ -194,8 +221,10 @@ Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& i
 std::vector<std::string> columns_read(std::span<const project::ModelRequest> models) {
   std::vector<std::string> out;
   for (const auto& model : models) {
-    for (std::string_view key : {"features", "scores", "column", "share_of"}) add_texts(base::setting(model.settings, std::string(key)), out);
-    for (std::string_view key : {"rules", "micro"}) add_conditions(base::setting(model.settings, std::string(key)), out);
+    for (std::string_view key : {"features", "scores", "column", "share_of"})
+      add_texts(base::setting(model.settings, std::string(key)), out);
+    for (std::string_view key : {"rules", "micro"})
+      add_conditions(base::setting(model.settings, std::string(key)), out);
   }
   return out;
 }

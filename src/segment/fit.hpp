@@ -1,4 +1,5 @@
-// Fits one declared model on a snapshot and says what came out: segments in their order, indices, what was left out.
+// Fits one declared model on a snapshot and says what came out: segments in their order, indices,
+// what was left out.
 #pragma once
 #include <span>
 #include <string>
@@ -15,20 +16,22 @@ namespace coterie::segment {
 
 struct FitInput {
   const table::Frame* frame = nullptr;
-  std::vector<std::string> features;          // numeric features that a model takes when it names none
-  std::span<const int64_t> spend_micros;      // one a customer; empty without money
-  std::span<const uint64_t> keys;             // one hash a customer
+  std::vector<std::string> features;      // numeric features that a model takes when it names none
+  std::span<const int64_t> spend_micros;  // one a customer; empty without money
+  std::span<const uint64_t> keys;         // one hash a customer
   uint64_t seed = 1;
   cluster::Context context;
 };
 
 struct Fitted {
   Model model;
-  ModelResult result;  // without names of clusters, profiles and playbooks: describe and name_segments fill those
+  // Without names of clusters, profiles and playbooks: describe and name_segments fill those.
+  ModelResult result;
 };
 
-// Segments of k-means are numbered by descending mean spend (without money by orders, else by size), so that a rerun never
-// shuffles them. Errors: Code::project for wrong settings, Code::data when the data cannot carry the model, Code::cancelled.
+// Segments of k-means are numbered by descending mean spend (without money by orders, else by
+// size), so that a rerun never shuffles them. Errors: Code::project for wrong settings, Code::data
+// when the data cannot carry the model, Code::cancelled.
 base::Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& input);
 
 // Columns that the models read beside the project's features: so that the snapshot builds them.

@@ -1,5 +1,5 @@
-// One declared model on one snapshot: the order of its segments, how k is settled, what is left out,
-// and how faults are named.
+// One declared model on one snapshot: the order of its segments, how k is settled, what is left
+// out, and how faults are named.
 #include "segment/fit.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,11 +20,14 @@ table::Frame groups_of(int groups, int each) {
     y.push_back(10 * g * g + random.uniform());
     orders.push_back(5 - g);
   }
-  return rules::frame_of({rules::numbers("x", x), rules::numbers("y", y), rules::numbers("orders", orders)});
+  return rules::frame_of(
+      {rules::numbers("x", x), rules::numbers("y", y), rules::numbers("orders", orders)});
 }
 
 base::Table plain(base::Value k) {
-  return {{"features", list("x", "y")}, {"k", std::move(k)}, {"transform", value(base::Table{{"screen", value(false)}})}};
+  return {{"features", list("x", "y")},
+          {"k", std::move(k)},
+          {"transform", value(base::Table{{"screen", value(false)}})}};
 }
 
 // Mean of a column over the customers of each segment.
@@ -120,10 +123,13 @@ TEST(FitTest, NamesWhatIsLeftOutAndDoesNotCountItAmongTheFeatures) {
 TEST(FitTest, RuleModelsNameTheFeaturesThatTheyRead) {
   const auto frame = wild_shop(1, 300);
   std::map<std::string, std::vector<std::string>> read;
-  for (const auto& wanted : rule_requests()) read[wanted.method] = fitted(frame, wanted).result.features;
-  EXPECT_EQ(read["grid"], (std::vector<std::string>{"orders", "recency_days"}));  // rf_10, the last one
+  for (const auto& wanted : rule_requests())
+    read[wanted.method] = fitted(frame, wanted).result.features;
+  EXPECT_EQ(read["grid"],
+            (std::vector<std::string>{"orders", "recency_days"}));  // rf_10, the last one
   EXPECT_EQ(read["percentile"], (std::vector<std::string>{"orders"}));
-  EXPECT_EQ(read["rules"], (std::vector<std::string>{"channel", "orders", "recency_days", "spend"}));
+  EXPECT_EQ(read["rules"],
+            (std::vector<std::string>{"channel", "orders", "recency_days", "spend"}));
   EXPECT_EQ(read["given"], (std::vector<std::string>{"channel", "tier"}));
 }
 
@@ -173,7 +179,8 @@ TEST(FitTest, FaultsNameTheNearestWord) {
            {fault("kmean", {}), "there is no method 'kmean'", "method = \"kmeans\""},
            {fault("kmeans", {{"features", list("ordres", "spend")}}), "'ordres'", "orders"},
            {fault("kmeans", {{"feature", list("orders")}}), "feature", "features"},
-           {fault("grid", {{"scores", value(base::Table{{"f", value("order s")}})}}), "'order s'", "orders"},
+           {fault("grid", {{"scores", value(base::Table{{"f", value("order s")}})}}), "'order s'",
+            "orders"},
            {fault("grid", {{"gird", value("rf_10")}}), "gird", "grid"},
            {fault("percentile", {{"scores", list("spent")}}), "'spent'", "spend"},
            {fault("given", {{"column", value("chanel")}}), "'chanel'", "channel"},
@@ -193,7 +200,8 @@ TEST(FitTest, DataThatCannotCarryTheModelIsNamed) {
   };
   EXPECT_EQ(code(rules::frame_of({rules::texts("only", {"a", "b"})}), {}), base::Code::data);
   EXPECT_EQ(code(rules::frame_of({rules::numbers("x", {1, 1, 1})}), {}), base::Code::data);
-  EXPECT_EQ(code(rules::frame_of({rules::numbers("x", {1, 2, 1})}), {{"k", value(3)}}), base::Code::data);
+  EXPECT_EQ(code(rules::frame_of({rules::numbers("x", {1, 2, 1})}), {{"k", value(3)}}),
+            base::Code::data);
   EXPECT_EQ(code(rules::frame_of({rules::numbers("x", {})}), {}), base::Code::data);
 }
 
@@ -213,7 +221,8 @@ TEST(FitTest, StopsWhenCancelled) {
 }
 
 TEST(FitTest, ColumnsReadAreThoseOfAllModels) {
-  auto rule = value(base::Table{{"name", value("x")}, {"when", value("tier = 'gold' and aov > 3")}});
+  auto rule =
+      value(base::Table{{"name", value("x")}, {"when", value("tier = 'gold' and aov > 3")}});
   const std::vector<project::ModelRequest> models = {
       request("kmeans", {{"features", list("orders", "units")}}),
       request("grid", {{"scores", value(base::Table{{"m", value("margin")}})}}),
@@ -224,7 +233,8 @@ TEST(FitTest, ColumnsReadAreThoseOfAllModels) {
       request("rules", {{"rules", rules::lists({rule})}})};
   const auto all = columns_read(models);
   EXPECT_EQ(std::set(all.begin(), all.end()),
-            (std::set<std::string>{"orders", "units", "margin", "reorder_share", "label", "visits", "lateness", "tier", "aov"}));
+            (std::set<std::string>{"orders", "units", "margin", "reorder_share", "label", "visits",
+                                   "lateness", "tier", "aov"}));
 }
 
 }  // namespace

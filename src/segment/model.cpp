@@ -30,7 +30,8 @@ Assignment certain(std::vector<int32_t> segment) {
   return out;
 }
 
-Result<Assignment> assign_kmeans(const KMeansModel& model, const table::Frame& frame, const cluster::Context& context) {
+Result<Assignment> assign_kmeans(const KMeansModel& model, const table::Frame& frame,
+                                 const cluster::Context& context) {
   auto matrix = TRY(table::apply_transform(model.transform, frame));
   auto nearest = cluster::assign_nearest(matrix, model.centres, context);
   Assignment out;
@@ -47,20 +48,31 @@ Result<Assignment> assign_kmeans(const KMeansModel& model, const table::Frame& f
 
 }  // namespace
 
-Result<Assignment> assign(const Model& model, const table::Frame& frame, const cluster::Context& context) {
-  return std::visit(
-      Overloaded{
-          [&](const KMeansModel& m) { return assign_kmeans(m, frame, context); },
-          [&](const rules::GridModel& m) -> Result<Assignment> { return certain(TRY(rules::assign_grid(m, frame)).segment); },
-          [&](const rules::PercentileModel& m) -> Result<Assignment> { return certain(TRY(rules::assign_percentile(m, frame))); },
-          [&](const rules::RulesModel& m) -> Result<Assignment> { return certain(TRY(rules::assign_rules(m, frame))); },
-          [&](const rules::GivenModel& m) -> Result<Assignment> { return certain(TRY(rules::assign_given(m, frame))); },
-      },
-      model.fitted);
+Result<Assignment> assign(const Model& model, const table::Frame& frame,
+                          const cluster::Context& context) {
+  return std::visit(Overloaded{
+                        [&](const KMeansModel& m) { return assign_kmeans(m, frame, context); },
+                        [&](const rules::GridModel& m) -> Result<Assignment> {
+                          return certain(TRY(rules::assign_grid(m, frame)).segment);
+                        },
+                        [&](const rules::PercentileModel& m) -> Result<Assignment> {
+                          return certain(TRY(rules::assign_percentile(m, frame)));
+                        },
+                        [&](const rules::RulesModel& m) -> Result<Assignment> {
+                          return certain(TRY(rules::assign_rules(m, frame)));
+                        },
+                        [&](const rules::GivenModel& m) -> Result<Assignment> {
+                          return certain(TRY(rules::assign_given(m, frame)));
+                        },
+                    },
+                    model.fitted);
 }
 
 nlohmann::json to_json(const Model& model) {
-  nlohmann::json out = {{"name", model.name}, {"method", model.method}, {"segments", model.segments}, {"ids", model.ids}};
+  nlohmann::json out = {{"name", model.name},
+                        {"method", model.method},
+                        {"segments", model.segments},
+                        {"ids", model.ids}};
   std::visit(Overloaded{
                  [&](const KMeansModel& m) {
                    out["fitted"]["transform"] = m.transform;
@@ -85,7 +97,8 @@ Result<Model> model_from_json(const nlohmann::json& in) {
     if (out.method == "kmeans") {
       KMeansModel model;
       model.transform = TRY(table::transform_from_json(fitted.at("transform")));
-      for (const auto& unit : fitted.at("centres")) model.centres.push_back(static_cast<float>(unit.get<int64_t>()));
+      for (const auto& unit : fitted.at("centres"))
+        model.centres.push_back(static_cast<float>(unit.get<int64_t>()));
       if (model.centres.size() != out.segments.size() * model.transform.columns.size())
         return base::fail(base::Code::data, "model.json", "centres and segments do not fit");
       out.fitted = std::move(model);
@@ -98,9 +111,11 @@ Result<Model> model_from_json(const nlohmann::json& in) {
     } else if (out.method == "given") {
       out.fitted = TRY(rules::given_from_json(fitted));
     } else {
-      return base::fail(base::Code::data, "model.json", fmt::format("there is no method '{}'", out.method));
+      return base::fail(base::Code::data, "model.json",
+                        fmt::format("there is no method '{}'", out.method));
     }
-    if (out.ids.size() != out.segments.size()) return base::fail(base::Code::data, "model.json", "ids and segments do not fit");
+    if (out.ids.size() != out.segments.size())
+      return base::fail(base::Code::data, "model.json", "ids and segments do not fit");
     return out;
   } catch (const nlohmann::json::exception&) {
     return base::fail(base::Code::data, "model.json", "a key is missing or of the wrong type");
@@ -109,13 +124,20 @@ Result<Model> model_from_json(const nlohmann::json& in) {
 
 std::span<const MethodDefinition> methods() {
   static const MethodDefinition all[] = {
-      {"kmeans", "Groups around k centres of least squared distance, on transformed features; new customers go to the nearest centre.",
+      {"kmeans",
+       "Groups around k centres of least squared distance, on transformed features; new customers "
+       "go to the nearest centre.",
        kmeans_definitions()},
-      {"grid", "R, F and M scores and a name for every combination of them; the linter proves that none is missing or named twice.",
+      {"grid",
+       "R, F and M scores and a name for every combination of them; the linter proves that none is "
+       "missing or named twice.",
        rules::grid_definitions()},
-      {"percentile", "Scores cut at quantiles, and a name for every combination of levels.", rules::percentile_definitions()},
-      {"rules", "Conditions over features, tried in order, and a default.", rules::rules_definitions()},
-      {"given", "A segment column that is there already: profiled, audited and compared.", rules::given_definitions()},
+      {"percentile", "Scores cut at quantiles, and a name for every combination of levels.",
+       rules::percentile_definitions()},
+      {"rules", "Conditions over features, tried in order, and a default.",
+       rules::rules_definitions()},
+      {"given", "A segment column that is there already: profiled, audited and compared.",
+       rules::given_definitions()},
   };
   return all;
 }

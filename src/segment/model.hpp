@@ -25,15 +25,18 @@ struct KMeansModel {
 };
 
 struct Model {
-  std::string name, method;             // method: kmeans, grid, percentile, rules, given
-  std::vector<std::string> segments;    // names, by index
-  std::vector<int> ids;                 // the stable id of each segment, 1 …
-  std::variant<KMeansModel, rules::GridModel, rules::PercentileModel, rules::RulesModel, rules::GivenModel> fitted;
+  std::string name, method;           // method: kmeans, grid, percentile, rules, given
+  std::vector<std::string> segments;  // names, by index
+  std::vector<int> ids;               // the stable id of each segment, 1 …
+  std::variant<KMeansModel, rules::GridModel, rules::PercentileModel, rules::RulesModel,
+               rules::GivenModel>
+      fitted;
 };
 
-// Gives every customer of the frame their segment. The frame needs the columns that the model reads.
-// Errors: Code::data for a missing column. Repeats: each row depends on itself only.
-base::Result<Assignment> assign(const Model& model, const table::Frame& frame, const cluster::Context& context);
+// Gives every customer of the frame their segment. The frame needs the columns that the model
+// reads. Errors: Code::data for a missing column. Repeats: each row depends on itself only.
+base::Result<Assignment> assign(const Model& model, const table::Frame& frame,
+                                const cluster::Context& context);
 
 // Lossless both ways.
 nlohmann::json to_json(const Model& model);

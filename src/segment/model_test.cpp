@@ -1,4 +1,5 @@
-// Every kind of model assigns by itself, survives JSON to the last bit, and refuses what it cannot read.
+// Every kind of model assigns by itself, survives JSON to the last bit, and refuses what it cannot
+// read.
 #include "segment/model.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,7 +29,8 @@ void expect_equal(const Assignment& a, const Assignment& b) {
   EXPECT_EQ(a.segment, b.segment);
   EXPECT_EQ(a.runner_up, b.runner_up);
   auto same = [](const std::vector<double>& x, const std::vector<double>& y) {
-    return std::ranges::equal(x, y, [](double p, double q) { return p == q || (std::isnan(p) && std::isnan(q)); });
+    return std::ranges::equal(
+        x, y, [](double p, double q) { return p == q || (std::isnan(p) && std::isnan(q)); });
   };
   EXPECT_TRUE(same(a.distance, b.distance));
   EXPECT_TRUE(same(a.confidence, b.confidence));
@@ -105,11 +107,13 @@ TEST(ModelTest, RefusesDocumentsItDidNotWrite) {
     return out;
   };
   for (const auto& bad :
-       {Json(), Json::array(), with([](Json& j) { j.erase("name"); }), with([](Json& j) { j.erase("fitted"); }),
-        with([](Json& j) { j["ids"] = "1"; }), with([](Json& j) { j["ids"] = {1}; }),
-        with([](Json& j) { j["segments"] = {"one"}; }), with([](Json& j) { j["method"] = "forest"; }),
-        with([](Json& j) { j["method"] = "grid"; }), with([](Json& j) { j["method"] = "rules"; }),
-        with([](Json& j) { j["method"] = "percentile"; }), with([](Json& j) { j["method"] = "given"; }),
+       {Json(), Json::array(), with([](Json& j) { j.erase("name"); }),
+        with([](Json& j) { j.erase("fitted"); }), with([](Json& j) { j["ids"] = "1"; }),
+        with([](Json& j) { j["ids"] = {1}; }), with([](Json& j) { j["segments"] = {"one"}; }),
+        with([](Json& j) { j["method"] = "forest"; }), with([](Json& j) { j["method"] = "grid"; }),
+        with([](Json& j) { j["method"] = "rules"; }),
+        with([](Json& j) { j["method"] = "percentile"; }),
+        with([](Json& j) { j["method"] = "given"; }),
         with([](Json& j) { j["fitted"]["centres"] = {1, 2, 3}; }),
         with([](Json& j) { j["fitted"]["centres"] = {1, "2"}; }),
         with([](Json& j) { j["fitted"]["transform"] = 1; })}) {

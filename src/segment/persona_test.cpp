@@ -111,6 +111,8 @@ TEST(PersonaTest, EveryPersonaIsReached) {
       {"loyal_occasionals",
        {{"orders", .2}, {"recency_days", .5}, {"reorder_share", .9, 1, .8, .4}}},
       {"bulk_buyers", {{"orders", .4}, {"units_per_order", .95, 2.4, 40, 6}}},
+      {"single_item_buyers", {{"orders", .5}, {"units_per_order", .2, -1, 1, 3}, {"aov", .65}}},
+      {"full_price_shoppers", {{"orders", .5}, {"discount_rate", .2, -.5, .01, .08}, {"aov", .6}}},
       {"little_and_often", {{"orders", .8}, {"aov", .15}}},
       {"weekend_shoppers", {{"orders", .5}, {"weekend_share", .9, 1.5, .8, .3}}},
       {"window_shoppers", {{"orders", .3}, {"sessions", .9, 1.5, 40, 10}}},

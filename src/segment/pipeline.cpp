@@ -25,29 +25,40 @@ using base::Code;
 using base::Result;
 using base::Status;
 
-// At this silhouette and above clusters tag the customers; below, rules do. Kaufman & Rousseeuw (1990) call values up to
-// .25 "no substantial structure".
+// At this silhouette and above clusters tag the customers; below, rules do. Kaufman & Rousseeuw
+// (1990) call values up to .25 "no substantial structure".
 constexpr double kSilhouetteLeast = 0.25;
 
-// k-means on the features of the preset. Winsorised, or a handful of extreme customers would be a segment of their own.
+// k-means on the features of the preset. Winsorised, or a handful of extreme customers would be a
+// segment of their own.
 project::ModelRequest default_clusters() {
   const base::List limits = {base::Value{0.01, ""}, base::Value{0.99, ""}};
   const base::Table transform = {{"winsorise", base::Value{limits, ""}}};
-  return {"clusters", "kmeans", {{"transform", base::Value{transform, ""}}}, "the default model clusters"};
+  return {"clusters",
+          "kmeans",
+          {{"transform", base::Value{transform, ""}}},
+          "the default model clusters"};
 }
-project::ModelRequest default_rfm() { return {"rfm", "grid", {}, "the default model rfm"}; }
+project::ModelRequest default_rfm() {
+  return {"rfm", "grid", {}, "the default model rfm"};
+}
 
 class Pipeline {
  public:
-  Pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options) : engine_(engine), options_(options) { out_.project = project; }
+  Pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options)
+      : engine_(engine), options_(options) {
+    out_.project = project;
+  }
 
   Result<RunResult> run() {
     out_.plan = TRY(project::plan_reading(engine_, out_.project, options_.columns));
-    out_.loaded = TRY(project::load(engine_, out_.plan, out_.project, options_.today, options_.progress));
+    out_.loaded =
+        TRY(project::load(engine_, out_.plan, out_.project, options_.today, options_.progress));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
     keys_.reserve(static_cast<size_t>(out_.frame.rows()));
-    for (int64_t row = 0; row < out_.frame.rows(); ++row) keys_.push_back(base::hash_text(out_.frame.ids[row]));
+    for (int64_t row = 0; row < out_.frame.rows(); ++row)
+      keys_.push_back(base::hash_text(out_.frame.ids[row]));
     settle_models();
     vocabulary_ = TRY(load_vocabulary(out_.project.personas));
     for (const auto& request : out_.project.models) TRY(fit(request));
@@ -72,14 +83,16 @@ class Pipeline {
     auto stream = TRY(engine_.query(out_.snapshot_sql, "building features"));
     out_.frame = TRY(table::read_frame(std::move(stream)));
     if (out_.frame.rows() == 0)
-      return base::fail(Code::data, "features", "no customer has an order in the time that counts", "a later as_of or a longer window",
+      return base::fail(Code::data, "features", "no customer has an order in the time that counts",
+                        "a later as_of or a longer window",
                         "leave out window_days, or set as_of after the last order");
     out_.features = std::move(snapshot.features);
     out_.missing = std::move(snapshot.missing);
     return take_money();
   }
 
-  // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number is the sum itself.
+  // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number
+  // is the sum itself.
   Status take_money() {
     const auto* spend = out_.frame.find("spend");
     if (!out_.loaded.money || spend == nullptr || spend->category) return {};
@@ -92,29 +105,38 @@ class Pipeline {
 
   // The exact sums, for customers whose spend a double cannot hold to the last micro.
   Status ask_for_money() {
-    auto sums = TRY(engine_.query(
-        fmt::format("SELECT customer_id, CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE {} GROUP BY customer_id ORDER BY customer_id", counted_purchases()),
-        "adding up money"));
+    auto sums =
+        TRY(engine_.query(fmt::format("SELECT customer_id, CAST(SUM(amount_micros) AS BIGINT) FROM "
+                                      "lines WHERE {} GROUP BY customer_id ORDER BY customer_id",
+                                      counted_purchases()),
+                          "adding up money"));
     out_.spend_micros.clear();
     engine::Batch batch;
     while (TRY(sums.next(batch)))
-      for (int64_t row = 0; row < batch.rows(); ++row) out_.spend_micros.push_back(batch.integer(1, row));
+      for (int64_t row = 0; row < batch.rows(); ++row)
+        out_.spend_micros.push_back(batch.integer(1, row));
     return {};
   }
 
   // What "purchases that count" means, as a condition over lines.
   std::string counted_purchases() const {
-    auto instant = [&](int64_t seconds) { return sql::timestamp_literal(engine_.dialect(), seconds); };
+    auto instant = [&](int64_t seconds) {
+      return sql::timestamp_literal(engine_.dialect(), seconds);
+    };
     const int window = out_.project.features.window_days;
-    auto from = window > 0 ? " AND ordered_at >= " + instant(out_.loaded.as_of - int64_t{86400} * window) : std::string();
+    auto from = window > 0
+                    ? " AND ordered_at >= " + instant(out_.loaded.as_of - int64_t{86400} * window)
+                    : std::string();
     return fmt::format("NOT is_return AND ordered_at < {}{}", instant(out_.loaded.as_of), from);
   }
 
-  // Without declared models: clusters on the features, and the RFM grid where its scores can be had.
+  // Without declared models: clusters on the features, and the RFM grid where its scores can be
+  // had.
   void settle_models() {
     if (!out_.project.models.empty()) return;
     out_.project.models.push_back(default_clusters());
-    if (out_.frame.find("recency_days") != nullptr && out_.frame.find("orders") != nullptr) out_.project.models.push_back(default_rfm());
+    if (out_.frame.find("recency_days") != nullptr && out_.frame.find("orders") != nullptr)
+      out_.project.models.push_back(default_rfm());
   }
 
   FitInput input() const {
@@ -133,13 +155,18 @@ class Pipeline {
     step("Fitting " + base::printable(request.name));
     auto fitted = TRY(fit_model(request, input()));
     auto& result = fitted.result;
-    auto description = TRY(describe(out_.frame, out_.spend_micros, result.assignment.segment, result.segments));
+    auto description =
+        TRY(describe(out_.frame, out_.spend_micros, result.assignment.segment, result.segments));
     name_segments(vocabulary_, description, result.segments);
-    if (const auto& names = base::setting(request.settings, "names"); !names.empty()) TRY(apply_names(names, result.segments));
-    for (size_t i = 0; i < result.segments.size(); ++i) fitted.model.segments[i] = result.segments[i].name;
+    if (const auto& names = base::setting(request.settings, "names"); !names.empty())
+      TRY(apply_names(names, result.segments));
+    for (size_t i = 0; i < result.segments.size(); ++i)
+      fitted.model.segments[i] = result.segments[i].name;
     out_.model_json.push_back(to_json(fitted.model).dump());
-    for (const auto& warning : result.warnings) out_.warnings.push_back(base::printable(request.name) + ": " + warning);
-    if (const auto* given = std::get_if<rules::GivenModel>(&fitted.model.fitted)) TRY(audit_given(request, *given));
+    for (const auto& warning : result.warnings)
+      out_.warnings.push_back(base::printable(request.name) + ": " + warning);
+    if (const auto* given = std::get_if<rules::GivenModel>(&fitted.model.fitted))
+      TRY(audit_given(request, *given));
     out_.models.push_back(std::move(result));
     models_.push_back(std::move(fitted.model));
     return {};
@@ -150,14 +177,17 @@ class Pipeline {
     auto settings = request.settings;
     settings.erase("names");
     auto options = TRY(rules::read_given(settings, request.place));
-    for (auto& finding : audit_claims(request.name, options.claimed, given.shares)) claims_.push_back(std::move(finding));
+    for (auto& finding : audit_claims(request.name, options.claimed, given.shares))
+      claims_.push_back(std::move(finding));
     return {};
   }
 
-  // The columns on which all models' separation is measured: those of the first k-means model, else of the features.
+  // The columns on which all models' separation is measured: those of the first k-means model, else
+  // of the features.
   Result<table::Matrix> comparison_matrix() {
     for (const auto& model : models_)
-      if (const auto* kmeans = std::get_if<KMeansModel>(&model.fitted)) return table::apply_transform(kmeans->transform, out_.frame);
+      if (const auto* kmeans = std::get_if<KMeansModel>(&model.fitted))
+        return table::apply_transform(kmeans->transform, out_.frame);
     auto transform = TRY(table::fit_transform(out_.frame, input().features, {}));
     return table::apply_transform(transform, out_.frame);
   }
@@ -168,7 +198,8 @@ class Pipeline {
     // A table of categories alone has no distances: separation is then not known.
     if (matrix) {
       std::vector<cluster::Labelling> labellings;
-      for (const auto& model : out_.models) labellings.push_back({model.assignment.segment, model.k});
+      for (const auto& model : out_.models)
+        labellings.push_back({model.assignment.segment, model.k});
       std::vector<std::vector<int32_t>> dense = without_gaps(labellings);
       cluster::IndexOptions options;
       options.seed = out_.project.seed;
@@ -177,34 +208,46 @@ class Pipeline {
       for (size_t i = 0; i < out_.models.size(); ++i) {
         auto& model = out_.models[i];
         if (labellings[i].labels.empty()) continue;
-        // The first k-means model was measured on this very matrix when its k was chosen. A second one keeps the
-        // indices of its own columns; only its silhouette is taken here.
+        // The first k-means model was measured on this very matrix when its k was chosen. A second
+        // one keeps the indices of its own columns; only its silhouette is taken here.
         const bool clusters = model.method == "kmeans";
-        auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) { return r.k == model.k && r.index == "silhouette_euclidean"; });
+        auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) {
+          return r.k == model.k && r.index == "silhouette_euclidean";
+        });
         if (clusters && std::exchange(first, false) && known != model.indices.end()) {
           model.silhouette = known->value;
           continue;
         }
-        auto values = TRY(cluster::indices(*matrix, labellings[i].labels, labellings[i].k, options, context()));
+        auto values = TRY(
+            cluster::indices(*matrix, labellings[i].labels, labellings[i].k, options, context()));
         for (const auto& value : values) {
           if (value.name == "silhouette_euclidean") model.silhouette = value.value;
-          if (!clusters) model.indices.push_back({model.k, std::string(value.name), value.value, value.standard_error});
+          if (!clusters)
+            model.indices.push_back(
+                {model.k, std::string(value.name), value.value, value.standard_error});
         }
       }
     }
     std::vector<double> spend(out_.spend_micros.size());
-    for (size_t i = 0; i < spend.size(); ++i) spend[i] = static_cast<double>(out_.spend_micros[i]) / 1e6;
+    for (size_t i = 0; i < spend.size(); ++i)
+      spend[i] = static_cast<double>(out_.spend_micros[i]) / 1e6;
     for (auto& model : out_.models)
-      if (!spend.empty()) model.revenue_explained = stats::eta_squared(spend, model.assignment.segment, static_cast<int>(model.segments.size()));
+      if (!spend.empty())
+        model.revenue_explained = stats::eta_squared(spend, model.assignment.segment,
+                                                     static_cast<int>(model.segments.size()));
     for (size_t a = 0; a < out_.models.size(); ++a)
       for (size_t b = a + 1; b < out_.models.size(); ++b)
-        out_.agreements.push_back({out_.models[a].name, out_.models[b].name,
-                                   stats::adjusted_rand(stats::cross_table(out_.models[a].assignment.segment, out_.models[b].assignment.segment))});
+        out_.agreements.push_back(
+            {out_.models[a].name, out_.models[b].name,
+             stats::adjusted_rand(stats::cross_table(out_.models[a].assignment.segment,
+                                                     out_.models[b].assignment.segment))});
     return {};
   }
 
-  // Labels 0 … k-1 without empty segments; a model that leaves customers without a segment is not measured (empty labels).
-  static std::vector<std::vector<int32_t>> without_gaps(std::vector<cluster::Labelling>& labellings) {
+  // Labels 0 … k-1 without empty segments; a model that leaves customers without a segment is not
+  // measured (empty labels).
+  static std::vector<std::vector<int32_t>> without_gaps(
+      std::vector<cluster::Labelling>& labellings) {
     std::vector<std::vector<int32_t>> dense(labellings.size());
     for (size_t i = 0; i < labellings.size(); ++i) {
       auto& one = labellings[i];
@@ -213,7 +256,8 @@ class Pipeline {
       bool whole = true;
       for (auto label : one.labels) {
         whole &= label >= 0;
-        if (label >= 0 && place[static_cast<size_t>(label)] < 0) place[static_cast<size_t>(label)] = 0;
+        if (label >= 0 && place[static_cast<size_t>(label)] < 0)
+          place[static_cast<size_t>(label)] = 0;
       }
       for (auto& p : place) p = p < 0 ? -1 : next++;
       if (!whole || next < 1) {
@@ -239,29 +283,40 @@ class Pipeline {
         }
       }
       auto near = base::nearest(wish, names);
-      return base::fail(Code::project, out_.project.file.empty() ? "[run]" : out_.project.file + ", [run]",
-                        fmt::format("choose names no model: '{}'{}", base::printable(wish), near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+      return base::fail(Code::project,
+                        out_.project.file.empty() ? "[run]" : out_.project.file + ", [run]",
+                        fmt::format("choose names no model: '{}'{}", base::printable(wish),
+                                    near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
                         "auto, " + base::join(names, ", "));
     }
     auto clusters = std::ranges::find(out_.models, "kmeans", &ModelResult::method);
-    auto rules = std::ranges::find_if(out_.models, [](const ModelResult& m) { return m.method != "kmeans"; });
+    auto rules = std::ranges::find_if(out_.models,
+                                      [](const ModelResult& m) { return m.method != "kmeans"; });
     if (clusters == out_.models.end() || rules == out_.models.end()) {
       out_.chosen = 0;
       if (clusters == out_.models.end()) {
-        out_.chosen_reason = out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
+        out_.chosen_reason =
+            out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
       } else {
         const bool clear = clusters->silhouette >= kSilhouetteLeast;
-        out_.chosen_reason = fmt::format("It is the only kind of model that this data allows; its silhouette of {} {}.", base::with_thousands(clusters->silhouette, 2),
-                                         clear ? "speaks for groups that are there" : "is below 0.25: read the segments as a division, not as groups that exist");
+        out_.chosen_reason = fmt::format(
+            "It is the only kind of model that this data allows; its silhouette of {} {}.",
+            base::with_thousands(clusters->silhouette, 2),
+            clear ? "speaks for groups that are there"
+                  : "is below 0.25: read the segments as a division, not as groups that exist");
       }
       return {};
     }
     const bool clear = clusters->silhouette >= kSilhouetteLeast;
     out_.chosen = static_cast<int>((clear ? clusters : rules) - out_.models.begin());
-    out_.chosen_reason = clear ? fmt::format("The silhouette of {} is {}, at least 0.25: its groups are told apart well enough to act on.", clusters->name,
-                                             base::with_thousands(clusters->silhouette, 2))
-                               : fmt::format("The silhouette of {} is {}, below 0.25: customers shade into one another, so rules tag them.", clusters->name,
-                                             base::with_thousands(clusters->silhouette, 2));
+    out_.chosen_reason = clear ? fmt::format(
+                                     "The silhouette of {} is {}, at least 0.25: its groups are "
+                                     "told apart well enough to act on.",
+                                     clusters->name, base::with_thousands(clusters->silhouette, 2))
+                               : fmt::format(
+                                     "The silhouette of {} is {}, below 0.25: customers shade into "
+                                     "one another, so rules tag them.",
+                                     clusters->name, base::with_thousands(clusters->silhouette, 2));
     return {};
   }
 
@@ -270,8 +325,9 @@ class Pipeline {
     audit_input.customers = out_.frame.rows();
     audit_input.spend_micros = out_.spend_micros;
     if (out_.loaded.money) {
-      audit_input.accepted_micros =
-          TRY(engine_.integer("SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(), "auditing"));
+      audit_input.accepted_micros = TRY(engine_.integer(
+          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(),
+          "auditing"));
     }
     out_.audit = segment::audit(out_.models, audit_input);
     std::ranges::move(claims_, std::back_inserter(out_.audit));
@@ -291,7 +347,8 @@ class Pipeline {
 
 }  // namespace
 
-Result<RunResult> run_pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options) {
+Result<RunResult> run_pipeline(engine::Engine& engine, const project::Project& project,
+                               const PipelineOptions& options) {
   return Pipeline(engine, project, options).run();
 }
 

@@ -1,4 +1,5 @@
-// The place where the strands meet: a project and its data in, models with their segments out. Nothing is written.
+// The place where the strands meet: a project and its data in, models with their segments out.
+// Nothing is written.
 #pragma once
 #include <map>
 #include <memory>
@@ -33,23 +34,25 @@ struct RunResult {
   project::Project project;
   project::Plan plan;
   project::Loaded loaded;
-  std::vector<features::BuiltFeature> features;   // in the frame's column order
+  std::vector<features::BuiltFeature> features;  // in the frame's column order
   std::vector<features::MissingFeature> missing;
-  std::string snapshot_sql;                       // over lines and customers, or over a ready feature table
+  std::string snapshot_sql;  // over lines and customers, or over a ready feature table
   table::Frame frame;
-  std::vector<int64_t> spend_micros;              // one a customer; empty without money
-  std::vector<ModelResult> models;                // in the order of the project
-  std::vector<std::string> model_json;            // the frozen models, same order: everything needed to score again
+  std::vector<int64_t> spend_micros;  // one a customer; empty without money
+  std::vector<ModelResult> models;    // in the order of the project
+  // The frozen models, same order: everything needed to score again.
+  std::vector<std::string> model_json;
   std::vector<Agreement> agreements;
-  int chosen = 0;                                 // index of the model that tags the customers
-  std::string chosen_reason;                      // one sentence
-  std::string score_sql;                          // the chosen model as SQL over the feature table
+  int chosen = 0;             // index of the model that tags the customers
+  std::string chosen_reason;  // one sentence
+  std::string score_sql;      // the chosen model as SQL over the feature table
   std::vector<Finding> audit;
   std::vector<std::string> warnings;
 };
 
 // Errors: those of reading, features, fitting; Code::gate when the arithmetic audit fails.
 // Repeats: same inputs, project and seed give the same result for any thread count and row order.
-base::Result<RunResult> run_pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options);
+base::Result<RunResult> run_pipeline(engine::Engine& engine, const project::Project& project,
+                                     const PipelineOptions& options);
 
 }  // namespace coterie::segment

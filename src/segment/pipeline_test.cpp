@@ -1,4 +1,5 @@
-// From files to segments: small shops written by the tests, read, fitted, compared, chosen, audited.
+// From files to segments: small shops written by the tests, read, fitted, compared, chosen,
+// audited.
 #include "segment/pipeline.hpp"
 
 #include <fmt/format.h>
@@ -14,19 +15,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// One line of a made-up shop: two kinds of customers, those who came often and lately, and the rest.
+// One line of a made-up shop: two kinds of customers, those who came often and lately, and the
+// rest.
 std::vector<std::string> shop_lines(bool money, int customers = 160) {
   base::Random random(21, 2);
   std::vector<std::string> out;
   for (int c = 0; c < customers; ++c) {
     const bool often = c % 4 == 0;
-    const int orders = often ? 9 + static_cast<int>(random.below(6)) : 1 + static_cast<int>(random.below(2));
+    const int orders =
+        often ? 9 + static_cast<int>(random.below(6)) : 1 + static_cast<int>(random.below(2));
     for (int o = 0; o < orders; ++o) {
       const int day = often ? 120 - o * 9 - static_cast<int>(random.below(4))
                             : 5 + static_cast<int>(random.below(60)) + (c % 4) * 10;
       for (uint64_t line = 0; line <= random.below(3); ++line) {
-        out.push_back(fmt::format("o{}-{},c{:03},{} 10:30:00,p{}", c, o, c, base::format_day(19800 + day), random.below(30)));
-        if (money) out.back() += fmt::format(",{},{}.{:02}", 1 + random.below(3), (often ? 20 : 4) + random.below(20), random.below(100));
+        out.push_back(fmt::format("o{}-{},c{:03},{} 10:30:00,p{}", c, o, c,
+                                  base::format_day(19800 + day), random.below(30)));
+        if (money)
+          out.back() += fmt::format(",{},{}.{:02}", 1 + random.below(3),
+                                    (often ? 20 : 4) + random.below(20), random.below(100));
       }
     }
   }
@@ -38,7 +44,9 @@ struct Shop {
   std::vector<std::string> lines;
 };
 
-Shop shop_with_money() { return {"order_id,customer_id,order_date,product_id,quantity,unit_price", shop_lines(true)}; }
+Shop shop_with_money() {
+  return {"order_id,customer_id,order_date,product_id,quantity,unit_price", shop_lines(true)};
+}
 
 class PipelineTest : public testing::Test {
  protected:
@@ -50,7 +58,9 @@ class PipelineTest : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  void put(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  void put(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
   void put(const std::string& name, const Shop& shop) const {
     std::string text = shop.header + "\n";
     for (const auto& line : shop.lines) text += line + "\n";
@@ -127,7 +137,8 @@ TEST_F(PipelineTest, OrdersWithMoney) {
   // The forty who come often are told from the others, and spend more: segment 1.
   EXPECT_GE(result.models[0].silhouette, 0.25);
   EXPECT_EQ(result.chosen, 0);
-  for (int64_t row = 0; row < 160; row += 4) EXPECT_EQ(result.models[0].assignment.segment[static_cast<size_t>(row)], 0);
+  for (int64_t row = 0; row < 160; row += 4)
+    EXPECT_EQ(result.models[0].assignment.segment[static_cast<size_t>(row)], 0);
   EXPECT_GT(result.models[0].revenue_explained, 0.5);
   EXPECT_LE(result.models[0].revenue_explained, 1);
   ASSERT_EQ(result.agreements.size(), 1U);
@@ -155,9 +166,12 @@ TEST_F(PipelineTest, OneOrderPerCustomer) {
   std::string text = "customer,date,amount\n";
   base::Random random(3, 3);
   for (int c = 0; c < 120; ++c)
-    text += fmt::format("c{:03},{},{}.50\n", c, base::format_day(19800 + static_cast<int>(random.below(90))), 5 + random.below(90));
+    text += fmt::format("c{:03},{},{}.50\n", c,
+                        base::format_day(19800 + static_cast<int>(random.below(90))),
+                        5 + random.below(90));
   put("orders.csv", text);
-  const auto result = ran(kOrders + "columns = { customer = \"customer\", time = \"date\", amount = \"amount\" }\n");
+  const auto result = ran(
+      kOrders + "columns = { customer = \"customer\", time = \"date\", amount = \"amount\" }\n");
   expect_whole(result);
   EXPECT_EQ(result.frame.rows(), 120);
   std::map<std::string, std::string> left_out;
@@ -166,7 +180,8 @@ TEST_F(PipelineTest, OneOrderPerCustomer) {
   EXPECT_EQ(std::ranges::count(result.models[0].features, "orders"), 0);
 }
 
-// Noise in eleven directions: no groups, so rules tag the customers where recency and orders are there.
+// Noise in eleven directions: no groups, so rules tag the customers where recency and orders are
+// there.
 std::string noise_table(bool rfm) {
   base::Random random(4, 4);
   std::string text = rfm ? "customer_id,recency_days,orders" : "customer_id,visits,minutes";
@@ -204,7 +219,8 @@ void expect_same(const RunResult& a, const RunResult& b) {
   ASSERT_EQ(a.frame.columns.size(), b.frame.columns.size());
   for (size_t c = 0; c < a.frame.columns.size(); ++c) {
     EXPECT_EQ(a.frame.columns[c].name, b.frame.columns[c].name);
-    EXPECT_TRUE(std::ranges::equal(a.frame.columns[c].values, b.frame.columns[c].values, same)) << a.frame.columns[c].name;
+    EXPECT_TRUE(std::ranges::equal(a.frame.columns[c].values, b.frame.columns[c].values, same))
+        << a.frame.columns[c].name;
     EXPECT_EQ(a.frame.columns[c].codes, b.frame.columns[c].codes) << a.frame.columns[c].name;
   }
   EXPECT_EQ(a.spend_micros, b.spend_micros);
@@ -235,30 +251,36 @@ TEST_F(PipelineTest, NeitherTheOrderOfLinesNorThreadsMatter) {
   const auto plain = ran(toml, 1);
   expect_same(plain, ran(toml, 2));
   base::Random random(6, 6);
-  for (size_t i = shop.lines.size(); i > 1; --i) std::swap(shop.lines[i - 1], shop.lines[random.below(i)]);
+  for (size_t i = shop.lines.size(); i > 1; --i)
+    std::swap(shop.lines[i - 1], shop.lines[random.below(i)]);
   put("orders.csv", shop);
   expect_same(plain, ran(toml, 2));
 }
 
 TEST_F(PipelineTest, AWindowCountsItsDaysOnly) {
   put("orders.csv", Shop{"customer_id,order_id,order_date,amount",
-                         {"a,1,2024-01-01,100.00", "a,2,2024-03-01,7.25", "b,3,2024-03-10,1.50", "c,4,2024-01-05,50.00",
-                          "d,5,2024-03-20,2.00", "d,6,2024-03-21,3.00", "d,7,2024-02-21,1000.00"}});
+                         {"a,1,2024-01-01,100.00", "a,2,2024-03-01,7.25", "b,3,2024-03-10,1.50",
+                          "c,4,2024-01-05,50.00", "d,5,2024-03-20,2.00", "d,6,2024-03-21,3.00",
+                          "d,7,2024-02-21,1000.00"}});
   // One day after the last order less 30 days: 2024-02-21 00:00 is in.
   const auto models = std::string("[[models]]\nname = \"rfm\"\nmethod = \"grid\"\n");
-  auto result = ran("[project]\nas_of = \"2024-03-22\"\n" + kOrders + "[features]\npreset = \"rfm\"\nwindow_days = 30\n" + models);
+  auto result = ran("[project]\nas_of = \"2024-03-22\"\n" + kOrders +
+                    "[features]\npreset = \"rfm\"\nwindow_days = 30\n" + models);
   expect_whole(result);
   EXPECT_EQ(result.frame.rows(), 3);
   EXPECT_EQ(result.spend_micros, (std::vector<int64_t>{7'250'000, 1'500'000, 1'005'000'000}));
-  result = ran("[project]\nas_of = \"2024-03-22\"\n" + kOrders + "[features]\npreset = \"rfm\"\nwindow_days = 29\n" + models);
+  result = ran("[project]\nas_of = \"2024-03-22\"\n" + kOrders +
+               "[features]\npreset = \"rfm\"\nwindow_days = 29\n" + models);
   EXPECT_EQ(result.spend_micros, (std::vector<int64_t>{7'250'000, 1'500'000, 5'000'000}));
-  result = ran("[project]\nas_of = \"2024-03-22\"\n" + kOrders + "[features]\npreset = \"rfm\"\n" + models);
+  result = ran("[project]\nas_of = \"2024-03-22\"\n" + kOrders + "[features]\npreset = \"rfm\"\n" +
+               models);
   EXPECT_EQ(result.frame.rows(), 4);
 }
 
 TEST_F(PipelineTest, AWindowWithoutOrdersIsNamed) {
   put("orders.csv", shop_with_money());
-  const auto error = fault("[project]\nas_of = \"2025-06-01\"\n" + kOrders + "[features]\nwindow_days = 5\n");
+  const auto error =
+      fault("[project]\nas_of = \"2025-06-01\"\n" + kOrders + "[features]\nwindow_days = 5\n");
   EXPECT_EQ(error.code, base::Code::data);
   EXPECT_NE(error.text().find("window_days"), std::string::npos) << error.text();
 }
@@ -266,7 +288,8 @@ TEST_F(PipelineTest, AWindowWithoutOrdersIsNamed) {
 TEST_F(PipelineTest, TheProjectMayChoose) {
   put("orders.csv", shop_with_money());
   const auto models = std::string(
-      "[[models]]\nname = \"clusters\"\nmethod = \"kmeans\"\nk = 2\n[[models]]\nname = \"rfm\"\nmethod = \"grid\"\n");
+      "[[models]]\nname = \"clusters\"\nmethod = \"kmeans\"\nk = 2\n[[models]]\nname = "
+      "\"rfm\"\nmethod = \"grid\"\n");
   auto result = ran(kOrders + models + "[run]\nchoose = \"rfm\"\n");
   EXPECT_EQ(result.chosen, 1);
   EXPECT_EQ(result.chosen_reason, "The project chooses it.");
@@ -284,15 +307,18 @@ TEST_F(PipelineTest, NamesOfTheUsersOwnAreTakenEverywhere) {
   EXPECT_EQ(result.models[0].segments[0].name, "Stars");
   EXPECT_NE(result.model_json[0].find("\"Stars\""), std::string::npos);
   EXPECT_NE(result.score_sql.find("'O''Neil''s'"), std::string::npos);
-  EXPECT_EQ(fault(model + "names = { \"1\" = \"Same\", \"2\" = \"Same\" }\n").code, base::Code::project);
+  EXPECT_EQ(fault(model + "names = { \"1\" = \"Same\", \"2\" = \"Same\" }\n").code,
+            base::Code::project);
   EXPECT_EQ(fault(model + "names = { \"3\" = \"None\" }\n").code, base::Code::project);
 }
 
-// The comparison is made on the columns of the first k-means model; the second keeps its own indices.
+// The comparison is made on the columns of the first k-means model; the second keeps its own
+// indices.
 TEST_F(PipelineTest, EveryModelIsMeasuredOnTheSameColumns) {
   put("orders.csv", shop_with_money());
   auto kmeans = [](const char* name, const char* features) {
-    return fmt::format("[[models]]\nname = \"{}\"\nmethod = \"kmeans\"\nk = 2\nfeatures = [{}]\n", name, features);
+    return fmt::format("[[models]]\nname = \"{}\"\nmethod = \"kmeans\"\nk = 2\nfeatures = [{}]\n",
+                       name, features);
   };
   const auto one = kmeans("one", "\"orders\", \"recency_days\""), two = kmeans("two", "\"spend\"");
   const auto result = ran(kOrders + one + two);
@@ -332,28 +358,30 @@ class TwelveCustomers : public PipelineTest {
  protected:
   void SetUp() override {
     PipelineTest::SetUp();
-    put("orders.csv", Shop{"order_id,customer_id,order_date,amount,region",
-                           {"1,CUST001,2024-01-15,59.99,US-EAST", "2,CUST001,2024-01-15,49.98,US-EAST",
-                            "3,CUST001,2024-01-15,49.98,US-EAST", "4,CUST002,2024-01-15,129.99,US-WEST",
-                            "5,CUST002,2024-01-15,79.98,US-WEST", "6,CUST003,2024-01-15,49.95,EU-WEST",
-                            "7,CUST004,2024-01-15,59.97,AP-SOUTH", "8,CUST005,2024-01-15,79.98,US-WEST",
-                            "9,CUST006,2024-01-15,119.96,EU-WEST", "10,CUST007,2024-01-15,99.99,US-EAST",
-                            "11,CUST008,2024-01-15,79.99,US-EAST", "12,CUST009,2024-01-15,129.99,US-WEST",
-                            "13,CUST010,2024-01-15,49.95,EU-WEST", "14,CUST011,2024-01-15,199.99,EU-WEST",
-                            "15,CUST012,2024-01-15,39.96,AP-SOUTH"}});
-    put("customers.csv", Shop{"customer_id,label",
-                              {"CUST001,High-Value Frequent", "CUST002,High-Value Frequent", "CUST003,At-Risk",
-                               "CUST004,Moderate", "CUST005,Moderate", "CUST006,Moderate", "CUST007,New/Low-Spend",
-                               "CUST008,Moderate", "CUST009,New/Low-Spend", "CUST010,Moderate",
-                               "CUST011,New/Low-Spend", "CUST012,At-Risk"}});
+    put("orders.csv",
+        Shop{"order_id,customer_id,order_date,amount,region",
+             {"1,CUST001,2024-01-15,59.99,US-EAST", "2,CUST001,2024-01-15,49.98,US-EAST",
+              "3,CUST001,2024-01-15,49.98,US-EAST", "4,CUST002,2024-01-15,129.99,US-WEST",
+              "5,CUST002,2024-01-15,79.98,US-WEST", "6,CUST003,2024-01-15,49.95,EU-WEST",
+              "7,CUST004,2024-01-15,59.97,AP-SOUTH", "8,CUST005,2024-01-15,79.98,US-WEST",
+              "9,CUST006,2024-01-15,119.96,EU-WEST", "10,CUST007,2024-01-15,99.99,US-EAST",
+              "11,CUST008,2024-01-15,79.99,US-EAST", "12,CUST009,2024-01-15,129.99,US-WEST",
+              "13,CUST010,2024-01-15,49.95,EU-WEST", "14,CUST011,2024-01-15,199.99,EU-WEST",
+              "15,CUST012,2024-01-15,39.96,AP-SOUTH"}});
+    put("customers.csv",
+        Shop{"customer_id,label",
+             {"CUST001,High-Value Frequent", "CUST002,High-Value Frequent", "CUST003,At-Risk",
+              "CUST004,Moderate", "CUST005,Moderate", "CUST006,Moderate", "CUST007,New/Low-Spend",
+              "CUST008,Moderate", "CUST009,New/Low-Spend", "CUST010,Moderate",
+              "CUST011,New/Low-Spend", "CUST012,At-Risk"}});
   }
 
   static std::string project(const std::string& claims) {
     return "[project]\nas_of = \"2025-01-17\"\n" + kOrders +
            "[sources.customers]\npath = \"customers.csv\"\n"
            "[features]\nuse = [\"recency_days\", \"orders\", \"spend\"]\n"
-           "[[models]]\nname = \"theirs\"\nmethod = \"given\"\ncolumn = \"label\"\n" + claims +
-           "[[models]]\nname = \"clusters\"\nmethod = \"kmeans\"\nk = 4\n";
+           "[[models]]\nname = \"theirs\"\nmethod = \"given\"\ncolumn = \"label\"\n" +
+           claims + "[[models]]\nname = \"clusters\"\nmethod = \"kmeans\"\nk = 4\n";
   }
 };
 
@@ -370,8 +398,9 @@ TEST_F(TwelveCustomers, TheirSharesAreRecomputed) {
     int64_t customers, micros;
     double percent;
   };
-  for (const auto& row : {Row{"High-Value Frequent", 2, 369'920'000, 28.9}, Row{"At-Risk", 2, 89'910'000, 7.0},
-                          Row{"New/Low-Spend", 3, 429'970'000, 33.6}, Row{"Moderate", 5, 389'850'000, 30.5}}) {
+  for (const auto& row :
+       {Row{"High-Value Frequent", 2, 369'920'000, 28.9}, Row{"At-Risk", 2, 89'910'000, 7.0},
+        Row{"New/Low-Spend", 3, 429'970'000, 33.6}, Row{"Moderate", 5, 389'850'000, 30.5}}) {
     ASSERT_TRUE(by_name.contains(row.name)) << row.name;
     EXPECT_EQ(by_name[row.name]->customers, row.customers);
     EXPECT_EQ(by_name[row.name]->revenue_micros, row.micros);
@@ -389,8 +418,9 @@ TEST_F(TwelveCustomers, RecencyIsNamedAsConstantAndLeftOutOfTheFit) {
 }
 
 TEST_F(TwelveCustomers, TheAuditRefusesTheClaimedShares) {
-  const auto error = fault(project(
-      "claimed_shares = { \"High-Value Frequent\" = 0.42, \"At-Risk\" = 0.10, \"New/Low-Spend\" = 0.49, Moderate = 0.43 }\n"));
+  const auto error =
+      fault(project("claimed_shares = { \"High-Value Frequent\" = 0.42, \"At-Risk\" = 0.10, "
+                    "\"New/Low-Spend\" = 0.49, Moderate = 0.43 }\n"));
   EXPECT_EQ(error.code, base::Code::gate);
   EXPECT_EQ(error.exit_code(), 6);
   for (const char* said : {"144 %", "28.9 %", "7.0 %", "33.6 %", "30.5 %"})
@@ -398,10 +428,13 @@ TEST_F(TwelveCustomers, TheAuditRefusesTheClaimedShares) {
 }
 
 TEST_F(TwelveCustomers, TrueClaimsPass) {
-  const auto result = ran(project(
-      "claimed_shares = { \"High-Value Frequent\" = 0.289, \"At-Risk\" = 0.07, \"New/Low-Spend\" = 0.336, Moderate = 0.305 }\n"));
+  const auto result =
+      ran(project("claimed_shares = { \"High-Value Frequent\" = 0.289, \"At-Risk\" = 0.07, "
+                  "\"New/Low-Spend\" = 0.336, Moderate = 0.305 }\n"));
   expect_whole(result);
-  EXPECT_TRUE(std::ranges::any_of(result.audit, [](const Finding& f) { return f.check.starts_with("claimed shares") && f.ok; }));
+  EXPECT_TRUE(std::ranges::any_of(result.audit, [](const Finding& f) {
+    return f.check.starts_with("claimed shares") && f.ok;
+  }));
 }
 
 }  // namespace

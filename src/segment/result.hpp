@@ -1,4 +1,5 @@
-// What fitting, assigning and describing the models of one run gives: plain data that report/ turns into the one document.
+// What fitting, assigning and describing the models of one run gives: plain data that report/ turns
+// into the one document.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -16,8 +17,10 @@ inline constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 struct Assignment {
   std::vector<int32_t> segment;    // index into ModelResult::segments, -1: none
   std::vector<int32_t> runner_up;  // the same, -1: none
-  std::vector<double> distance;    // to the segment's centre, in transformed units; NaN where the method has no distance
-  std::vector<double> confidence;  // 0..1: k-means 1 - distance / runner-up distance; 1 for rules; NaN without a segment
+  std::vector<double> distance;    // to the segment's centre, in transformed units; NaN where the
+                                   // method has no distance
+  std::vector<double> confidence;  // 0..1: k-means 1 - distance / runner-up distance; 1 for rules;
+                                   // NaN without a segment
 };
 
 struct Playbook {
@@ -25,16 +28,16 @@ struct Playbook {
 };
 
 struct Segment {
-  int id = 0;               // 1 … k; for clusters by descending mean spend, for grids and rules their own order
-  std::string name;         // unique within the model; "Champions"
-  std::string persona;      // key of the vocabulary, "" when the name is the user's own
-  std::string reason;       // why this name: "spend 4.2 times the average, last order 12 days ago"
+  int id = 0;  // 1 … k; for clusters by descending mean spend, for grids and rules their own order
+  std::string name;     // unique within the model; "Champions"
+  std::string persona;  // key of the vocabulary, "" when the name is the user's own
+  std::string reason;   // why this name: "spend 4.2 times the average, last order 12 days ago"
   int64_t customers = 0;
   double customers_share = 0;
-  int64_t revenue_micros = 0;   // exact
-  double revenue_share = 0;     // NaN without money
-  std::vector<table::FeatureProfile> profile;      // one a numeric feature, in the frame's order
-  std::vector<table::CategoryShares> categories;   // one a category feature
+  int64_t revenue_micros = 0;                     // exact
+  double revenue_share = 0;                       // NaN without money
+  std::vector<table::FeatureProfile> profile;     // one a numeric feature, in the frame's order
+  std::vector<table::CategoryShares> categories;  // one a category feature
   Playbook playbook;
 };
 
@@ -46,17 +49,19 @@ struct IndexRow {
 
 struct ModelResult {
   std::string name, method;
-  int k = 0;                            // number of segments with a customer or a name
-  std::vector<std::string> features;    // that the model uses
+  int k = 0;                          // number of segments with a customer or a name
+  std::vector<std::string> features;  // that the model uses
   std::vector<table::LeftOut> left_out;
-  std::string choice;                   // why this k, or which rule applies; one sentence
+  std::string choice;  // why this k, or which rule applies; one sentence
   std::vector<Segment> segments;
   Assignment assignment;
-  std::vector<IndexRow> indices;        // every k that was tried, then the others
+  std::vector<IndexRow> indices;  // every k that was tried, then the others
   std::vector<std::string> warnings;
-  std::vector<std::string> claims;      // what is wrong with shares that somebody claims for the segments
-  double silhouette = kNone;            // silhouette_euclidean of this model's labels on the comparison matrix
-  double revenue_explained = kNone;     // eta squared of spend by segment
+  std::vector<std::string>
+      claims;  // what is wrong with shares that somebody claims for the segments
+  double silhouette =
+      kNone;  // silhouette_euclidean of this model's labels on the comparison matrix
+  double revenue_explained = kNone;  // eta squared of spend by segment
 };
 
 struct Agreement {

@@ -53,10 +53,9 @@ class ScoreSqlTest : public testing::Test {
       for (int64_t i = 0; i < batch.rows(); ++i, ++row) {
         const auto segment = assignment->segment[static_cast<size_t>(row)];
         const auto at = static_cast<size_t>(std::max(segment, 0));
-        const bool same =
-            segment < 0 ? batch.null(1, i) && batch.null(2, i)
-                        : !batch.null(1, i) && batch.integer(1, i) == model.ids[at] &&
-                              batch.text(2, i) == model.segments[at];
+        const bool same = segment < 0 ? batch.null(1, i) && batch.null(2, i)
+                                      : !batch.null(1, i) && batch.integer(1, i) == model.ids[at] &&
+                                            batch.text(2, i) == model.segments[at];
         wrong += !same || batch.text(0, i) != frame.ids[row];
       }
     EXPECT_EQ(row, frame.rows());
@@ -102,7 +101,8 @@ TEST_F(ScoreSqlTest, RulesOfEveryMethod) {
 TEST_F(ScoreSqlTest, TiesGoToTheFirstCentre) {
   base::Random random(5, 9);
   for (int round = 0; round < 30; ++round) {
-    const int cols = 1 + static_cast<int>(random.below(3)), k = 1 + static_cast<int>(random.below(6));
+    const int cols = 1 + static_cast<int>(random.below(3)),
+              k = 1 + static_cast<int>(random.below(6));
     std::vector<table::Column> columns;
     KMeansModel fitted;
     fitted.transform.step = 0.5;
@@ -129,10 +129,31 @@ TEST_F(ScoreSqlTest, TiesGoToTheFirstCentre) {
   }
 }
 
+// Tables of doubles hold what is no number where others have null: to a model it is missing.
+TEST_F(ScoreSqlTest, WhatIsNotFiniteIsMissing) {
+  const auto frame = wild_shop(7, 300);
+  const auto model =
+      fitted(frame,
+             request("kmeans", {{"features", list("recency_days", "orders")},
+                                {"k", value(3)},
+                                {"transform", value(base::Table{{"indicator", value(true)}})}}))
+          .model;
+  upload(frame);
+  for (const char* strange : {"'nan'", "'infinity'", "'-infinity'"}) {
+    auto done = engine_->execute(
+        std::string("UPDATE features SET recency_days = CAST(") + strange +
+            " AS DOUBLE) WHERE recency_days IS NULL OR NOT ABS(recency_days) < 1e300",
+        "test");
+    ASSERT_TRUE(done) << done.error().text();
+    agree(model, frame);
+  }
+}
+
 TEST_F(ScoreSqlTest, ReadsLikeOneChainOfSteps) {
   const auto frame = wild_shop(3, 200);
-  auto clusters = fitted(frame, request("kmeans", {{"features", list("orders", "spend")},
-                                                   {"k", value(2)}})).model;
+  auto clusters =
+      fitted(frame, request("kmeans", {{"features", list("orders", "spend")}, {"k", value(2)}}))
+          .model;
   clusters.name = "line one\nDROP TABLE features; --";
   const auto sql = *score_sql(clusters, engine_->dialect());
   EXPECT_EQ(sql.find("\nDROP"), std::string::npos) << sql;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -21,7 +22,7 @@ using rules::list;
 using rules::value;
 
 // Missing values, ties, zeros, negative and huge numbers, levels that are not ASCII, and names that
-// need quotes. later: values and levels that no fit has seen.
+// need quotes. later: values and levels that no fit has seen, infinity among them.
 inline table::Frame wild_shop(uint64_t seed, int64_t rows, bool later = false) {
   base::Random random(seed, 3);
   const std::vector<std::string> channels = {"web", "shop", "Télé", "", "O'Neil"};
@@ -33,8 +34,8 @@ inline table::Frame wild_shop(uint64_t seed, int64_t rows, bool later = false) {
     recency.push_back(maybe(30, static_cast<double>(random.below(400))));
     orders.push_back(static_cast<double>(random.poisson(1.5)));
     spend.push_back(maybe(40, std::floor(1e4 * random.exponential()) / 100 - 20));
-    share.push_back(maybe(9, static_cast<double>(random.below(9)) /
-                                 (1 + static_cast<double>(random.below(9)))));
+    share.push_back(maybe(
+        9, static_cast<double>(random.below(9)) / (1 + static_cast<double>(random.below(9)))));
     quoted.push_back(random.below(3) == 0 ? 0 : random.normal());
     huge.push_back(std::pow(10, 12 * random.uniform()) * (random.below(2) == 0 ? 1 : -1));
     channel.push_back(channels[random.below(channels.size())]);
@@ -43,6 +44,7 @@ inline table::Frame wild_shop(uint64_t seed, int64_t rows, bool later = false) {
     spend.back() = 1e300;
     recency.back() = -1e300;
     quoted.back() = random.below(2) == 0 ? 1e-300 : -0.0;
+    share.back() = random.below(2) == 0 ? std::numeric_limits<double>::infinity() : -1e9;
     channel.back() = "new";
     tier.back() = "platinum";
   }
@@ -101,7 +103,8 @@ inline project::ModelRequest random_kmeans(uint64_t seed) {
   const uint64_t impute = random.below(3);
   transform["impute"] = impute == 0 ? value("median") : impute == 1 ? value("zero") : value(-3.5);
   std::vector<base::Value> features = {value("orders")};
-  for (const char* name : {"channel", "huge", "order", "recency_days", "reorder \"share\"", "spend"})
+  for (const char* name :
+       {"channel", "huge", "order", "recency_days", "reorder \"share\"", "spend"})
     if (coin()) features.push_back(value(name));
   if (coin()) {
     features.push_back(value("tier"));
@@ -120,12 +123,13 @@ inline std::vector<project::ModelRequest> rule_requests() {
   for (const char* grid : {"rf_10", "shopify_11", "rfm_r_10"})
     for (const char* how : {"quantile", "rank", "nested"})
       out.push_back(request("grid", {{"grid", value(grid)}, {"how", value(how)}}));
-  const base::Table cuts = {{"r", list(30, 60, 90, 180)}, {"f", list(0, 1, 2, 3)},
-                            {"m", list(-10, 0, 40.5, 100)}};
+  const base::Table cuts = {
+      {"r", list(30, 60, 90, 180)}, {"f", list(0, 1, 2, 3)}, {"m", list(-10, 0, 40.5, 100)}};
   out.push_back(request("grid", {{"grid", value("rfm_r_10")}, {"cuts", value(cuts)}}));
   out.push_back(request("grid", {{"compare", value(">=")}, {"offset", value(1)}}));
-  out.push_back(request("percentile", {{"scores", list("spend", "reorder \"share\"")},
-                                       {"cuts", rules::lists({list(0.1, 0.7), list(0.3, 0.5, 0.9)})}}));
+  out.push_back(
+      request("percentile", {{"scores", list("spend", "reorder \"share\"")},
+                             {"cuts", rules::lists({list(0.1, 0.7), list(0.3, 0.5, 0.9)})}}));
   out.push_back(request("percentile", {{"scores", list("orders")}}));
   out.push_back(request(
       "rules", {{"rules", list(base::Table{{"name", value("Big \\ O'Neil")},

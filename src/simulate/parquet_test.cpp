@@ -13,9 +13,11 @@ namespace coterie::simulate {
 namespace {
 
 TEST(Parquet, HoldsTheRowsOfTheCsv) {
-  auto folder = base::TemporaryFolder::make(std::filesystem::temp_directory_path(), "coterie-parquet-test");
+  auto folder =
+      base::TemporaryFolder::make(std::filesystem::temp_directory_path(), "coterie-parquet-test");
   ASSERT_TRUE(folder);
-  const auto csv = (folder->path() / "shop.csv").string(), parquet = (folder->path() / "shop.parquet").string();
+  const auto csv = (folder->path() / "shop.csv").string(),
+             parquet = (folder->path() / "shop.parquet").string();
   ShopOptions options;
   options.customers = 200;
   auto lines = CsvLines::create(csv);
@@ -27,8 +29,11 @@ TEST(Parquet, HoldsTheRowsOfTheCsv) {
   ASSERT_TRUE(engine);
   ASSERT_TRUE(csv_to_parquet(**engine, csv, parquet));
   EXPECT_EQ(*(*engine)->integer("SELECT COUNT(*) FROM '" + parquet + "'", "test"), counts->rows);
-  EXPECT_EQ(*(*engine)->integer("SELECT CAST(SUM(quantity * unit_price * 100) AS BIGINT) FROM '" + parquet + "'", "test"),
-            *(*engine)->integer("SELECT CAST(SUM(quantity * unit_price * 100) AS BIGINT) FROM '" + csv + "'", "test"));
+  EXPECT_EQ(
+      *(*engine)->integer(
+          "SELECT CAST(SUM(quantity * unit_price * 100) AS BIGINT) FROM '" + parquet + "'", "test"),
+      *(*engine)->integer(
+          "SELECT CAST(SUM(quantity * unit_price * 100) AS BIGINT) FROM '" + csv + "'", "test"));
 }
 
 }  // namespace

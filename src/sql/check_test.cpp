@@ -60,7 +60,8 @@ TEST(CheckTest, TypesOfGroups) {
 TEST(CheckTest, TextsBesideInstantsBecomeInstants) {
   auto checked = check(*parse("ordered_at >= '2011-12-10'", ""), kColumns, Level::row, "");
   ASSERT_TRUE(checked);
-  EXPECT_EQ(render(duckdb(), *checked->expr), "ordered_at >= TIMESTAMP '2011-12-10 00:00:00'");
+  EXPECT_EQ(render(*dialects().front(), *checked->expr),
+            "ordered_at >= TIMESTAMP '2011-12-10 00:00:00'");
   EXPECT_EQ(row("ordered_at = 'soon'"), "not a date or an instant such as '2011-12-10 13:30'");
   EXPECT_EQ(row("ordered_at = category"), "= mixes an instant with a text");
 }

@@ -25,7 +25,7 @@ TEST(SelectTest, AllParts) {
   select.where = {expr("amount > 0"), expr("a or b")};
   select.group_by = {column("customer_id"), column("Age Group")};
   select.order_by = {column("customer_id")};
-  EXPECT_EQ(render(duckdb(), select, 0), R"(SELECT
+  EXPECT_EQ(render(*dialects().front(), select, 0), R"(SELECT
   customer_id,
   CAST(SUM(amount) AS BIGINT) AS spend,
   "Age Group" AS age_group
@@ -51,7 +51,7 @@ TEST(SelectTest, StepsWithCommentsAndRawBodies) {
   query.steps = {first, second};
   query.last.items = {{column("customer_id"), ""}};
   query.last.from = "purchases";
-  EXPECT_EQ(render(duckdb(), query), R"(-- What itis.
+  EXPECT_EQ(render(*dialects().front(), query), R"(-- What itis.
 WITH
 -- Lines that count.
 purchases AS NOT MATERIALIZED (
@@ -73,7 +73,7 @@ TEST(SelectTest, WithoutStepsThereIsNoWith) {
   Query query;
   query.last.items = {{number(int64_t{1}), "one"}};
   query.last.from = "t";
-  EXPECT_EQ(render(duckdb(), query), "SELECT\n  1 AS one\nFROM t\n");
+  EXPECT_EQ(render(*dialects().front(), query), "SELECT\n  1 AS one\nFROM t\n");
 }
 
 TEST(SelectTest, LongItemsAreBrokenWhereBracketsAreFewest) {
@@ -82,7 +82,7 @@ TEST(SelectTest, LongItemsAreBrokenWhereBracketsAreFewest) {
                         "when second_column_of_many > 12 then 'another' else 'none of them' end"),
                    "label"}};
   select.from = "t";
-  EXPECT_EQ(render(duckdb(), select, 0), R"(SELECT
+  EXPECT_EQ(render(*dialects().front(), select, 0), R"(SELECT
   CASE WHEN first_column_of_many > 12 THEN 'one long text (with brackets)'
       WHEN second_column_of_many > 12 THEN 'another' ELSE 'none of them' END AS label
 FROM t)");
@@ -109,8 +109,9 @@ RC_GTEST_PROP(SelectProperty, BreakingALineChangesBlanksOutsideOfQuotesOnly, ())
   Select select;
   select.items = {{call("coalesce", args), "b c"}};
   select.from = "t";
-  auto out = render(duckdb(), select, 2);
-  auto expected = "  SELECT " + render(duckdb(), *select.items[0].expr) + " AS \"b c\" FROM t";
+  auto out = render(*dialects().front(), select, 2);
+  auto expected =
+      "  SELECT " + render(*dialects().front(), *select.items[0].expr) + " AS \"b c\" FROM t";
   RC_ASSERT(without_breaks(out) == expected);
 }
 

@@ -12,7 +12,9 @@ namespace {
 void sort_levels(Column& column) {
   std::vector<int32_t> order(column.levels.size());
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::sort(order, {}, [&](int32_t i) -> const std::string& { return column.levels[static_cast<size_t>(i)]; });
+  std::ranges::sort(order, {}, [&](int32_t i) -> const std::string& {
+    return column.levels[static_cast<size_t>(i)];
+  });
   std::vector<int32_t> place(order.size());
   std::vector<std::string> levels(order.size());
   for (size_t i = 0; i < order.size(); ++i) {
@@ -42,7 +44,8 @@ base::Result<Frame> read_frame(engine::Stream stream) {
     for (int64_t row = 0; row < rows; ++row) {
       auto id = batch.text(0, row);
       if (frame.rows() > 0 && std::string_view(last) >= id)
-        return base::fail(base::Code::internal, "reading features", "customers do not come in ascending order, each once");
+        return base::fail(base::Code::internal, "reading features",
+                          "customers do not come in ascending order, each once");
       last = id;
       frame.ids.add(id);
     }
@@ -52,7 +55,8 @@ base::Result<Frame> read_frame(engine::Stream stream) {
       for (int64_t row = 0; row < rows; ++row) {
         const bool null = batch.null(at, row);
         if (!column.category) {
-          column.values.push_back(null ? std::numeric_limits<double>::quiet_NaN() : batch.number(at, row));
+          column.values.push_back(null ? std::numeric_limits<double>::quiet_NaN()
+                                       : batch.number(at, row));
           continue;
         }
         int32_t code = -1;
@@ -60,7 +64,9 @@ base::Result<Frame> read_frame(engine::Stream stream) {
           auto text = batch.text(at, row);
           auto found = seen[i].find(text);
           if (found == seen[i].end()) {
-            found = seen[i].emplace(std::string(text), static_cast<int32_t>(column.levels.size())).first;
+            found = seen[i]
+                        .emplace(std::string(text), static_cast<int32_t>(column.levels.size()))
+                        .first;
             column.levels.emplace_back(text);
           }
           code = found->second;

@@ -1,4 +1,5 @@
-// Features from the engine into memory: types, missing values, sorted levels, the order of customers.
+// Features from the engine into memory: types, missing values, sorted levels, the order of
+// customers.
 #include "table/read_frame.hpp"
 
 #include <gtest/gtest.h>
@@ -15,8 +16,10 @@ base::Result<Frame> read(const std::string& sql) {
 }
 
 TEST(ReadFrame, NumbersCategoriesAndMissingValues) {
-  auto frame = read("SELECT * FROM (VALUES ('a', 1::BIGINT, 2.5::DOUBLE, 'web'), ('b', NULL, 3.5, 'shop'), ('c', 3, NULL, NULL)) "
-                    "AS t(customer_id, orders, spend, channel) ORDER BY customer_id");
+  auto frame = read(
+      "SELECT * FROM (VALUES ('a', 1::BIGINT, 2.5::DOUBLE, 'web'), ('b', NULL, 3.5, 'shop'), ('c', "
+      "3, NULL, NULL)) "
+      "AS t(customer_id, orders, spend, channel) ORDER BY customer_id");
   ASSERT_TRUE(frame) << frame.error().text();
   EXPECT_EQ(frame->rows(), 3);
   EXPECT_EQ(frame->ids[1], "b");
@@ -35,7 +38,8 @@ TEST(ReadFrame, NoRowsIsAFrameWithoutRows) {
 }
 
 TEST(ReadFrame, CustomersOutOfOrderOrTwiceAreRefused) {
-  for (const char* sql : {"SELECT unnest(['b', 'a']) AS customer_id", "SELECT unnest(['a', 'a']) AS customer_id"}) {
+  for (const char* sql :
+       {"SELECT unnest(['b', 'a']) AS customer_id", "SELECT unnest(['a', 'a']) AS customer_id"}) {
     auto frame = read(sql);
     ASSERT_FALSE(frame);
     EXPECT_EQ(frame.error().code, base::Code::internal);

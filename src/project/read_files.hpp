@@ -1,0 +1,44 @@
+// Reads all files of one source into one table and accounts for the records that the reader left
+// out. A text that turns out not to be UTF-8 half-way is read again as Latin-1.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/progress.hpp"
+#include "base/result.hpp"
+#include "engine/engine.hpp"
+#include "project/load.hpp"
+#include "project/plan.hpp"
+#include "project/quality.hpp"
+
+namespace coterie::project {
+
+struct FilesRead {
+  std::vector<FileRows> files;        // where the rows of each file lie in the table
+  int64_t rows = 0;                   // in the table
+  int64_t malformed = 0;              // records that are not in the table
+  std::vector<std::string> examples;  // of those, "orders.csv:12", at most 5
+  std::vector<std::string> notes;     // sentences for the user
+};
+
+// The SELECT over one file. first_row: rows of the files before it.
+using SelectOf = std::function<std::string(const engine::FileScan& scan, int64_t first_row)>;
+
+// A FROM item of the rows that can be used. Blank lines are none. marked: rows with a wrong number
+// of fields stay, for the caller to mark; else they are left out.
+std::string rows_sql(const engine::FileScan& scan, bool marked);
+
+// Fills (replaces) `table`. select: over rows_sql(scan, marked). progress: may be null.
+// Errors: Code::data for a quotation mark that never closes, or a packed file that is damaged;
+// those of the engine.
+base::Result<FilesRead> read_files(engine::Engine& engine, const PlannedSource& source,
+                                   const std::string& table, bool marked, const SelectOf& select,
+                                   base::Progress* progress);
+
+// Writes what was read into the facts of `source`, and the notes.
+void note_read(Loaded& out, const PlannedSource& source, const FilesRead& read);
+// A quality fact for the records of a side table that were left out.
+void note_malformed(Loaded& out, const PlannedSource& source, const FilesRead& read);
+
+}  // namespace coterie::project

@@ -1,0 +1,166 @@
+// Files that cannot be read or used: each kind gets its named error and its exit code.
+#include <gmock/gmock.h>
+
+#include "tests/faults/bad_case.hpp"
+
+namespace coterie::faults {
+namespace {
+
+using std::string_literals::operator""s;
+
+class BadFile : public testing::TestWithParam<BadCase> {};
+
+TEST_P(BadFile, IsNamedAndLeavesNothing) { check(GetParam()); }
+
+// A case whose only file has these bytes.
+BadCase file(std::string name, const std::string& path, const std::string& bytes,
+             std::vector<std::string> words, program::Arguments more = {}, int code = 3) {
+  program::Arguments arguments = {"run", path};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return {std::move(name), arguments, code, std::move(words),
+          [path, bytes](Sandbox& box) { box.write(path, bytes); }};
+}
+
+// The bytes that a tool of the system makes of `text`.
+std::string packed(const std::string& tool, const std::string& text) {
+  Sandbox box;
+  box.write("plain", text);
+  const auto command = tool + " < " + (box.work() / "plain").string() + " > " +
+                       (box.work() / "packed").string();
+  return std::system(command.c_str()) == 0 ? box.read("packed") : "";
+}
+
+// A Parquet file of a small simulated shop.
+std::string parquet() {
+  Sandbox box;
+  box.run({"demo", "--customers", "100", "--no-run", "--out", "shop.parquet"});
+  return box.read("shop.parquet");
+}
+
+std::string noise(size_t bytes) {
+  std::string out;
+  for (uint32_t x = 12345; out.size() < bytes; x = x * 1664525 + 1013904223)
+    out.push_back(static_cast<char>(x >> 24));
+  return out;
+}
+
+// One line for each of 400 rows.
+std::string table(const std::string& header, const std::function<std::string(int)>& line) {
+  std::string out = header + "\n";
+  for (int i = 0; i < 400; ++i) out += line(i) + "\n";
+  return out;
+}
+
+std::vector<BadCase> not_tables() {
+  auto damaged = packed("gzip -n", orders(4000));
+  const auto cut = damaged.substr(0, damaged.size() / 2);
+  for (size_t i = damaged.size() / 2; i < damaged.size() / 2 + 40; ++i) damaged[i] ^= 0x55;
+  const auto whole = parquet();
+  return {
+      {"missing", {"run", "nowhere.csv"}, 3, {"nowhere.csv", "there is no such file"}},
+      {"glob_without_files", {"run", "nowhere*.csv"}, 3, {"nowhere*.csv"}},
+      {"folder", {"run", "orders"}, 3, {"orders", "folder"},
+       [](Sandbox& box) { box.write("orders/a.csv", orders()); }},
+      file("empty", "o.csv", "", {"o.csv", "empty"}),
+      file("header_only", "o.csv", kHeader, {"o.csv", "no rows"}),
+      file("blank_lines_only", "o.csv", "\n\n  \n\r\n\n", {"o.csv", "empty"}),
+      file("xlsx", "o.xlsx", "PK\x03\x04\x14\0\x06\0"s + noise(3000), {"o.xlsx", "CSV"}),
+      file("zip_called_csv", "o.csv", "PK\x03\x04\x14\0\x06\0"s + noise(3000), {"o.csv", "zip"}),
+      file("old_xls", "o.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s + noise(3000), {"Excel"}),
+      file("pdf", "o.pdf", "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"s + noise(900), {"o.pdf", "PDF"}),
+      file("sqlite", "o.db", "SQLite format 3\0\x10\0"s + noise(4000), {"o.db", "SQLite"}),
+      file("html", "o.csv", "<!DOCTYPE html>\n<html><body>Zebra1</body></html>\n", {"HTML"}),
+      file("xml", "o.xml", "<?xml version=\"1.0\"?>\n<orders><o c=\"Zebra1\"/></orders>\n", {"XML"}),
+      file("bz2", "o.csv.bz2", "BZh91AY&SY"s + noise(500), {"bzip2"}),
+      file("xz", "o.csv.xz", "\xFD" "7zXZ\0"s + noise(500), {"xz"}),
+      file("sevenzip", "o.7z", "7z\xBC\xAF\x27\x1C"s + noise(500), {"7"}),
+      file("truncated_gz", "o.csv.gz", cut, {"o.csv.gz", "gz"}),
+      file("damaged_gz", "o.csv.gz", damaged, {"o.csv.gz", "gz"}),
+      file("gz_by_name_only", "o.csv.gz", orders(), {"o.csv.gz", "gz"}),
+      file("truncated_parquet", "o.parquet", whole.substr(0, whole.size() * 2 / 3),
+           {"o.parquet", "Parquet"}),
+      file("damaged_parquet", "o.parquet", "PAR1" + noise(2000) + "PAR1", {"Parquet"}),
+      file("parquet_by_name_only", "o.parquet", orders(), {"o.parquet", "Parquet"}),
+      file("binary", "o.csv", noise(5000), {"o.csv", "text"}),
+      file("nul_bytes", "o.csv", orders(50) + std::string(3, '\0') + orders(50), {"o.csv"}),
+      file("broken_json_lines", "o.jsonl", "{\"customer\": \"Zebra1\", \"order\n{]\n", {"JSON"}),
+      file("json_array_of_numbers", "o.json", "[1, 2, 3]\n", {"JSON"}),
+  };
+}
+
+std::vector<BadCase> not_orders() {
+  return {
+      file("one_column", "o.csv", table("customer_id", [](int i) { return fmt::format("Zebra{}", i); }),
+           {"o.csv", "one column"}),
+      file("no_delimiter", "o.csv",
+           table("customer#date#price", [](int i) { return fmt::format("Zebra{}#2024-01-02#7", i); }),
+           {"o.csv", "one column", "delimiter"}),
+      file("unclosed_quote", "o.csv", orders(100) + "\"Zebra9,9,2024-02-03,Quokka,1,2.00\n" + orders(100),
+           {"o.csv", "quote"}),
+      file("no_time", "o.csv",
+           table("customer_id,product,price",
+                 [](int i) { return fmt::format("Zebra{},Quokka{},{}.50", i % 40, i % 9, i % 7); }),
+           {"time", "--column"}),
+      file("no_customer", "o.csv",
+           table("order_date,product,price",
+                 [](int i) { return fmt::format("2024-03-{:02},Quokka{},{}.50", 1 + i % 28, i % 9, i); }),
+           {"customer", "--column"}),
+      file("ambiguous_dates", "o.csv", orders(400, "03/04/2024"), {"--date-order", "day", "month"}),
+      file("text_called_date", "o.csv", orders(400, "Narwhal"), {"order_date", "date"}),
+      file("all_without_customer", "o.csv",
+           table("customer_id,order_date,price",
+                 [](int i) { return fmt::format(",2024-03-{:02},{}.50", 1 + i % 28, i % 9); }),
+           {"customer"}),
+      file("all_prices_zero", "o.csv", orders(400, {}, "0.00"), {"no row", "price"}),
+      file("all_prices_text", "o.csv", orders(400, {}, "Narwhal"), {"price"}),
+      file("all_returns", "o.csv",
+           table("customer_id,order_id,order_date,quantity,price",
+                 [](int i) { return fmt::format("Zebra{},{},2024-03-{:02},-1,4.50", i % 9, i, 1 + i % 28); }),
+           {"return"}),
+      file("all_in_the_future", "o.csv", orders(400, "2199-01-01"), {"future"}),
+      {"nothing_to_join",
+       {"run", "orders.csv", "customers.csv"},
+       3,
+       {"join"},
+       [](Sandbox& box) {
+         box.write("orders.csv", orders());
+         box.write("customers.csv", table("login,city,age", [](int i) {
+                     return fmt::format("Zebra{}x,Narwhal,{}", i, 20 + i % 50);
+                   }));
+       }},
+      {"different_columns",
+       {"run", "a.csv", "b.csv"},
+       3,
+       {"b.csv"},
+       [](Sandbox& box) {
+         box.write("a.csv", orders());
+         box.write("b.csv", table("what,ever", [](int i) { return fmt::format("{},Narwhal", i); }));
+       }},
+      {"customers_repeat_in_features",
+       {"run"},
+       3,
+       {"customer", "once"},
+       [](Sandbox& box) {
+         box.write("f.csv", table("customer_id,spend,orders", [](int i) {
+                     return fmt::format("Zebra{},{},{}", i % 100, 10 + i, 1 + i % 7);
+                   }));
+         box.write("coterie.toml", "[sources.features]\npath = \"f.csv\"\n");
+       }},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(NoTable, BadFile, testing::ValuesIn(not_tables()), name_of);
+INSTANTIATE_TEST_SUITE_P(NoOrders, BadFile, testing::ValuesIn(not_orders()), name_of);
+
+// What looks bad but is not: it must work.
+TEST(GoodFile, Utf16IsReadAsItIs) {
+  Sandbox box;
+  std::string wide = "\xFF\xFE";
+  for (const char c : orders()) (wide += c) += '\0';
+  box.write("o.csv", wide);
+  const auto ended = box.run({"run", "o.csv", "--json"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+}
+
+}  // namespace
+}  // namespace coterie::faults
