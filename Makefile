@@ -1,11 +1,11 @@
 # The newcomer's verbs. Each works on a fresh clone: tools/setup comes first and does nothing twice.
-# JOBS=2 by default; FUZZ_SECONDS=60 a target; LINT=all lints every source, not only changed ones.
+# JOBS=2 sets the number of jobs; FUZZ_SECONDS=60 is for each target; SOURCES=all lints everything.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
-LINT ?= changed
+SOURCES ?= changed
 
 .PHONY: help setup build demo test prove bench fuzz lint format package clean
 
@@ -31,11 +31,11 @@ bench: build
 	@bench/run
 
 fuzz: setup
-	@tools/build fuzz $(JOBS)
+	@tools/build fuzz $(JOBS) fuzz_targets
 	@tools/fuzz build/fuzz $(FUZZ_SECONDS)
 
 lint: build
-	@tools/lint --jobs $(JOBS) --sources $(LINT)
+	@tools/lint --jobs $(JOBS) --sources $(SOURCES)
 
 format: setup
 	@tools/lint --format

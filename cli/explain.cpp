@@ -15,6 +15,7 @@ namespace {
 
 base::Result<segment::Model> chosen_model(const std::filesystem::path& run,
                                           const std::string& name) {
+  TRY(runs::verify_file(run, "model.json"));
   const auto text = TRY(base::read_file(run / "model.json"));
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_discarded() && json.contains("models"))

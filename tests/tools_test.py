@@ -199,6 +199,13 @@ class Docs(Repository):
         self.page("```console", "$ seq 2", "1", "2", "…", "2", "```")
         self.assert_fault("check_docs", "the output differs", *self.program)
 
+    def test_the_hash_of_a_run_is_any_hash(self):
+        shown = "runs/2026-01-01-50a114d3d8f2/"
+        self.page("```console", "$ echo runs/2026-01-01-0123456789ab/", shown, "```")
+        self.assert_well("check_docs", *self.program)
+        self.page("```console", "$ echo runs/2026-01-02-0123456789ab/", shown, "```")
+        self.assert_fault("check_docs", "the output differs", *self.program)
+
     def test_folder_and_variables_last(self):
         self.page("```console", "$ mkdir shop && cd shop", "$ export NAME=x", "```", "then",
                   "```console", "$ pwd; echo $NAME", "~/shop", "x", "```")

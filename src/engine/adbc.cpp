@@ -34,8 +34,8 @@ base::Error translate(AdbcStatusCode status, const AdbcError* error, std::string
   std::string_view raw = error != nullptr && error->message != nullptr ? error->message : "";
   debug_log(where + ": " + std::string(raw));
   const auto type = error != nullptr ? detail(error, "duckdb:error_type") : std::string();
-  if (holds(raw, "No space left") || holds(raw, "max_temp_directory_size") ||
-      holds(raw, "not enough disk"))
+  if (holds(raw, "File too large") || holds(raw, "No space left") ||
+      holds(raw, "max_temp_directory_size") || holds(raw, "not enough disk"))
     return {Code::disk, where, "the disk is full", "",
             "free some space, or choose another folder with --workspace"};
   if (type == "OutOfMemory" || holds(raw, "Out of Memory") || holds(raw, "could not allocate"))

@@ -58,7 +58,14 @@ class Planner {
       if (!status) return std::unexpected(status.error());
     }
     for (const auto& own : request_.custom) add(own.name);
-    return build();
+    auto built = build();
+    if (built.features.empty() && !built.missing.empty() && !request_.use.empty())
+      return base::fail(Code::project, request_.place,
+                        fmt::format("no feature that is asked for can be built: {} {}",
+                                    built.missing[0].name, built.missing[0].missing),
+                        "at least one whose columns are there",
+                        "`coterie features` lists what each one needs");
+    return built;
   }
 
  private:

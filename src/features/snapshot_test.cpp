@@ -135,6 +135,7 @@ TEST(SnapshotTest, Families) {
   EXPECT_EQ(built(plan), (Names{"category_share_home_garden", "category_share_toys",
                                 "category_share_toys_2", "channel_share_web"}));
   EXPECT_EQ(missing(plan), "channel_share_fax needs such a value among the most frequent; ");
+  request.use.push_back("orders");
   plan = plan_snapshot(bare(), request, kAsOf).value();
   EXPECT_EQ(missing(plan),
             "category_share_<name> needs a category column; "
@@ -172,6 +173,13 @@ TEST(SnapshotTest, Refusals) {
   plan = plan_snapshot(bare(), request, kAsOf);
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().fix, "preset = \"shopping\"");
+
+  request.use = {"spend", "aov"};
+  plan = plan_snapshot(bare(), request, kAsOf);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().fault,
+            "no feature that is asked for can be built: spend needs amounts (a unit price or a "
+            "line amount)");
 
   plan = plan_snapshot(Tables{}, {}, kAsOf);
   ASSERT_FALSE(plan);

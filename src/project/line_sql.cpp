@@ -42,8 +42,15 @@ bool cancelled_by_prefix(const PlannedSource& source) {
   return digits * 2 > static_cast<int64_t>(column->shape.common.size());
 }
 
+// A decimal of `scale` digits behind the point as a whole number of its last digit. Products of
+// decimals keep 18 digits; the few values that need more go the long way, which is twenty times
+// slower.
 std::string exact(const std::string& decimal, int scale) {
-  return fmt::format("CAST({} * {} AS BIGINT)", decimal, scale == kMoneyScale ? "1000000" : "1000");
+  const bool money = scale == kMoneyScale;
+  return fmt::format(
+      "CASE WHEN {0} > -{1} AND {0} < {1} THEN CAST({0} * {2} AS BIGINT) "
+      "ELSE CAST(CAST({0} AS DECIMAL(38, {3})) * {2} AS BIGINT) END",
+      decimal, money ? "1000000" : "1000000000000", money ? "1000000" : "1000", scale);
 }
 
 std::string bad_number(const PlannedSource& source, const ColumnParser& parser,

@@ -48,21 +48,25 @@ base::Status ColumnParser::settle_dates(engine::Engine& engine) {
     order_ = shape.order;
     return {};
   }
-  int64_t first_above = 0, second_above = 0;
+  // 31.13.2025 is no date in either order and settles nothing.
+  int64_t first_above = 0, second_above = 0, open = 0;
   for (const auto& file : source_.files) {
     auto part = [&](int n) {
-      return fmt::format("TRY_CAST(SPLIT_PART(TRIM({}), '{}', {}) AS INTEGER) > 12",
-                         quoted(column.name), shape.separator, n);
+      return fmt::format("TRY_CAST(SPLIT_PART(TRIM({}), '{}', {}) AS INTEGER)", quoted(column.name),
+                         shape.separator, n);
     };
     auto found = TRY(engine.rows(
-        fmt::format("SELECT COUNT(*) FILTER (WHERE {}), COUNT(*) FILTER (WHERE {}) FROM {}",
+        fmt::format("SELECT COUNT(*) FILTER (WHERE a > 12 AND b <= 12), COUNT(*) FILTER (WHERE "
+                    "a <= 12 AND b > 12), COUNT(*) FILTER (WHERE a <= 12 AND b <= 12) FROM "
+                    "(SELECT {} AS a, {} AS b FROM {})",
                     part(1), part(2), engine::scan_sql(file.scan)),
         "settling the order of day and month"));
     first_above += std::atoll(found.cells[0][0].c_str());
     second_above += std::atoll(found.cells[0][1].c_str());
+    open += std::atoll(found.cells[0][2].c_str());
   }
   // One slip of the keyboard among hundreds of dates does not make the order doubtful.
-  if (first_above > 100 * second_above)
+  if (first_above > 100 * second_above || first_above + second_above + open == 0)
     order_ = DateOrder::day_first;
   else if (second_above > 100 * first_above)
     order_ = DateOrder::month_first;

@@ -306,18 +306,12 @@ Status check_complete(const Plan& plan) {
   return {};
 }
 
-// Beside orders a table of numbers describes their customers; one that names no customer, and is
-// not declared, has no place.
+// Beside orders a ready table describes their customers; one that names no customer has no place.
 Status settle_features(Plan& plan) {
   const auto* orders = plan.find(SourceKind::orders);
   if (orders == nullptr) return {};
   for (auto& source : plan.sources) {
     if (source.kind != SourceKind::features) continue;
-    if (!source.declared.name.empty())
-      return base::fail(Code::project, source.declared.place,
-                        "a ready feature table takes the place of orders, and both are given",
-                        "[sources.orders] or [sources.features]",
-                        "name columns of customers under [sources.customers]");
     if (!source.has("customer") || plan.find(SourceKind::customers) != nullptr)
       return base::fail(Code::data, file_list(source) + " and " + file_list(*orders),
                         "no column joins them",

@@ -123,7 +123,10 @@ std::span<const std::string_view> model_methods() {
 
 std::vector<ModelRequest> default_models() {
   auto text = [](const char* word) { return base::Value{std::string(word), ""}; };
-  base::Table transform{{"log", text("auto")}, {"scale", text("standard")}};
+  // Winsorised, or a handful of extreme customers would be a segment of their own.
+  base::Table transform{{"winsorise", base::Value{base::List{{0.01, ""}, {0.99, ""}}, ""}},
+                        {"log", text("auto")},
+                        {"scale", text("standard")}};
   return {{"clusters",
            "kmeans",
            {{"k", text("auto")}, {"transform", base::Value{std::move(transform), ""}}},

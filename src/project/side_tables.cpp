@@ -17,13 +17,17 @@ namespace {
 using base::Code;
 using base::Status;
 
-// Stands in a SELECT for the number of rows of the files before.
-constexpr std::string_view kFirstRow = "/*first row*/0";
+// Stands for the customer in a file that names none: its rows are numbered over all files.
+constexpr std::string_view kNumbered = "numbered";
 // A column beside the attributes: how many of them could not be read in the row.
 constexpr std::string_view kUnreadable = "unreadable numbers of the row";
 
 std::string file_of(const PlannedSource& source) {
   return base::printable(std::filesystem::path(source.files[0].scan.path).filename().string());
+}
+
+std::string select_from(const std::vector<std::string>& items, const engine::FileScan& scan) {
+  return "SELECT " + base::join(items, ", ") + " FROM " + rows_sql(scan, false);
 }
 
 // Postal codes and telephone numbers are digits without being quantities.
@@ -69,29 +73,28 @@ void SideTables::add(std::string check, int64_t rows, std::string_view action, s
     out_.quality.push_back({std::move(check), rows, 0, std::string(action), {}, std::move(text)});
 }
 
-base::Result<FilesRead> SideTables::read(const PlannedSource& source,
-                                         const std::vector<std::string>& items,
-                                         const std::string& table) {
-  auto read = TRY(read_files(
-      engine_, source, table, false,
-      [&](const engine::FileScan& scan, int64_t first_row) {
-        auto select = "SELECT " + base::join(items, ", ") + " FROM " + rows_sql(scan, false);
-        return base::replace_all(std::move(select), kFirstRow, std::to_string(first_row));
-      },
-      progress_));
+Status SideTables::read(const PlannedSource& source, const std::vector<std::string>& items,
+                        const std::string& table) {
+  const auto select = [&](const engine::FileScan& scan, int64_t first_row) {
+    auto all = items;
+    if (!all[0].starts_with(kNumbered)) return select_from(all, scan);
+    all[0] = fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR) AS customer_id", first_row);
+    return select_from(all, scan);
+  };
+  const auto read = TRY(read_files(engine_, source, table, false, select, progress_));
   note_read(out_, source, read);
   note_malformed(out_, source, read);
-  return read;
+  return {};
 }
 
 Status SideTables::read_attributes(const PlannedSource& source, const std::string& id,
                                    const Attributes& attributes, const std::string& table) {
-  auto items = attributes.items;
-  items.insert(items.begin(), id + " AS customer_id");
   std::string lost = "0";
   for (const auto& condition : attributes.numbers)
     lost += " + CASE WHEN " + condition + " THEN 1 ELSE 0 END";
-  items.push_back(fmt::format("{} AS \"{}\"", lost, kUnreadable));
+  std::vector<std::string> items = {id + " AS customer_id",
+                                    fmt::format("{} AS \"{}\"", lost, kUnreadable)};
+  items.insert(items.end(), attributes.items.begin(), attributes.items.end());
   TRY(read(source, items, table));
   add(fmt::format("unreadable numbers in {}", file_of(source)),
       TRY(engine_.integer(
@@ -226,8 +229,7 @@ Status SideTables::read_features(size_t i, const PlannedSource& source, size_t s
                       "at least one numeric column");
   if (key.empty())
     out_.notes.emplace_back("No column names the customer: rows are numbered from 1.");
-  const auto id = key.empty() ? fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR)", kFirstRow)
-                              : parser.column_id(*source.find(key));
+  const auto id = key.empty() ? std::string(kNumbered) : parser.column_id(*source.find(key));
   const auto table = fmt::format("features_{}", i);
   TRY(read_attributes(source, id, attributes, table));
   auto count = [&](const std::string& what) {

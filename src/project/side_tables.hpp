@@ -40,8 +40,8 @@ class SideTables {
   // Reads the id and the attributes of a source into a table.
   base::Status read_attributes(const PlannedSource& source, const std::string& id,
                                const Attributes& attributes, const std::string& table);
-  base::Result<FilesRead> read(const PlannedSource& source, const std::vector<std::string>& items,
-                               const std::string& table);
+  base::Status read(const PlannedSource& source, const std::vector<std::string>& items,
+                    const std::string& table);
   base::Status read_features(size_t i, const PlannedSource& source, size_t sources);
   base::Status check_pairs(size_t i, const PlannedSource& source);
   base::Status check_customers(const std::vector<AttributeColumn>& columns);

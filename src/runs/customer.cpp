@@ -2,6 +2,7 @@
 #include "runs/customer.hpp"
 
 #include "engine/scan.hpp"
+#include "runs/history.hpp"
 
 namespace coterie::runs {
 namespace {
@@ -66,14 +67,21 @@ base::Status read_segments(engine::Engine& engine, const std::filesystem::path& 
   return {};
 }
 
+// A damaged file of the run is named by its path, not by what the engine makes of it.
+base::Status name_damage(base::Status status, const std::filesystem::path& run,
+                         std::string_view file) {
+  if (!status && status.error().code != base::Code::cancelled) TRY(verify_file(run, file));
+  return status;
+}
+
 }  // namespace
 
 base::Result<CustomerRow> fetch_customer(engine::Engine& engine, const std::filesystem::path& run,
                                          std::string_view id) {
   CustomerRow out;
   out.id = id;
-  TRY(read_values(engine, run, out));
-  TRY(read_segments(engine, run, out));
+  TRY(name_damage(read_values(engine, run, out), run, "features.parquet"));
+  TRY(name_damage(read_segments(engine, run, out), run, "assignments.parquet"));
   if (out.values.empty() && out.segments.empty())
     return base::fail(base::Code::data, run.string(), "holds no customer of that id",
                       "an id as in the data, letter for letter", "assignments.csv lists the ids");

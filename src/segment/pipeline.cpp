@@ -29,20 +29,6 @@ using base::Status;
 // (1990) call values up to .25 "no substantial structure".
 constexpr double kSilhouetteLeast = 0.25;
 
-// k-means on the features of the preset. Winsorised, or a handful of extreme customers would be a
-// segment of their own.
-project::ModelRequest default_clusters() {
-  const base::List limits = {base::Value{0.01, ""}, base::Value{0.99, ""}};
-  const base::Table transform = {{"winsorise", base::Value{limits, ""}}};
-  return {"clusters",
-          "kmeans",
-          {{"transform", base::Value{transform, ""}}},
-          "the default model clusters"};
-}
-project::ModelRequest default_rfm() {
-  return {"rfm", "grid", {}, "the default model rfm"};
-}
-
 class Pipeline {
  public:
   Pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options)
@@ -134,9 +120,10 @@ class Pipeline {
   // had.
   void settle_models() {
     if (!out_.project.models.empty()) return;
-    out_.project.models.push_back(default_clusters());
-    if (out_.frame.find("recency_days") != nullptr && out_.frame.find("orders") != nullptr)
-      out_.project.models.push_back(default_rfm());
+    out_.project.models = project::default_models();
+    if (out_.frame.find("recency_days") == nullptr || out_.frame.find("orders") == nullptr)
+      std::erase_if(out_.project.models,
+                    [](const project::ModelRequest& model) { return model.method == "grid"; });
   }
 
   FitInput input() const {
