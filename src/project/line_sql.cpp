@@ -124,7 +124,8 @@ std::string return_sql(const Where& where) {
   if (where.contains("returned")) parts.push_back("COALESCE(returned, FALSE)");
   if (where.contains("status"))
     parts.push_back(
-        "COALESCE(LOWER(status_text) IN ('cancelled', 'canceled', 'refunded', 'returned'), FALSE)");
+        "COALESCE(LIST_CONTAINS(['cancelled', 'canceled', 'refunded', 'returned'], "
+        "LOWER(status_text)), FALSE)");
   if (where.contains("order") && cancelled_by_prefix(*where.at("order")))
     parts.push_back("COALESCE(REGEXP_MATCHES(order_in, '^C[0-9]+$'), FALSE)");
   return parts.empty() ? "FALSE" : base::join(parts, " OR ");

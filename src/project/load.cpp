@@ -44,7 +44,7 @@ class Loader {
     }
     const bool lines = plan_.find(SourceKind::orders) != nullptr;
     if (lines) TRY(load_lines(today));
-    note_unused(lines);
+    if (!lines) note_unused();
     SideTables side{engine_, plan_, project_, out_, progress_};
     if (lines) {
       TRY(side.customers());
@@ -59,15 +59,13 @@ class Loader {
   }
 
  private:
-  // A ready feature table stands alone, and order lines make their own features.
-  void note_unused(bool lines) {
+  // A ready feature table stands alone.
+  void note_unused() {
     for (const auto& source : plan_.sources)
-      if ((source.kind == SourceKind::features) == lines)
+      if (source.kind != SourceKind::features)
         out_.notes.push_back(
-            fmt::format("{} is not read: {}.",
-                        base::printable(fs::path(source.files[0].scan.path).filename().string()),
-                        lines ? "a ready feature table cannot stand beside orders"
-                              : "a ready feature table needs nothing beside it"));
+            fmt::format("{} is not read: a ready feature table needs nothing beside it.",
+                        base::printable(fs::path(source.files[0].scan.path).filename().string())));
   }
 
   // Role -> the source that gives it: the finest grain first.

@@ -137,9 +137,8 @@ std::string ColumnParser::number(const std::string& role, int scale) const {
 
 std::string ColumnParser::flag(const std::string& role) const {
   return fmt::format(
-      "LOWER({}) IN ('1', '1.0', 'true', 'yes', 'y', 't', 'x', 'returned', 'cancelled', "
-      "'canceled', "
-      "'refunded')",
+      "LIST_CONTAINS(['1', '1.0', 'true', 'yes', 'y', 't', 'x', 'returned', 'cancelled', "
+      "'canceled', 'refunded'], LOWER({}))",
       raw(role));
 }
 
@@ -154,10 +153,11 @@ std::string ColumnParser::column_id(const ColumnSample& column) const {
   const auto type = type_of(column.name);
   if (column.shape.float_ids || type == "DOUBLE" || type == "FLOAT")
     id = fmt::format("REGEXP_REPLACE({}, '\\.0$', '')", id);
-  // How programs write a missing value; as an id it would be the shop's best customer.
+  // How programs write a missing value; as an id it would be the shop's best customer. No IN: the
+  // engine turns a long one into a join, and rows then lose the order of the file.
   return fmt::format(
-      "CASE WHEN STRLEN({0}) <= 4 AND {0} IN ('NULL', 'null', 'NaN', 'nan', 'NA', 'N/A', '#N/A', "
-      "'None', '\\N') THEN NULL ELSE {0} END",
+      "CASE WHEN STRLEN({0}) <= 4 AND LIST_CONTAINS(['NULL', 'null', 'NaN', 'nan', 'NA', 'N/A', "
+      "'#N/A', 'None', '\\N'], {0}) THEN NULL ELSE {0} END",
       id);
 }
 

@@ -200,23 +200,25 @@ TEST_F(PlanReading, ATableOfNumbersBesideOrdersIsOfTheirCustomersOrHasNoPlace) {
   std::string joined = "customer_id,joined_on,age,visits,points\n";
   for (int i = 0; i < 120; ++i) joined += "C" + std::to_string(i) + ",2024-01-05,30,7,1\n";
   put("joined.csv", joined);
-  for (const auto& found : {plan({"orders.csv", "joined.csv"}),
-                            plan_of("[sources.orders]\npath = 'orders.csv'\n"
-                                    "[sources.features]\npath = 'joined.csv'\n")}) {
+  for (const auto& found :
+       {plan({"orders.csv", "joined.csv"}), plan_of("[sources.orders]\npath = 'orders.csv'\n"
+                                                    "[sources.features]\npath = 'joined.csv'\n")}) {
     ASSERT_TRUE(found) << found.error().text();
     EXPECT_EQ(found->sources[1].kind, SourceKind::customers);
   }
 }
 
 TEST_F(PlanReading, AColumnWithTheNameOfARoleAndOtherValuesIsSaid) {
-  const auto priced = plan({put("words.csv", "customer_id,order_date,price\nC1,2024-01-02,cheap\n"
-                                             "C2,2024-01-03,dear\nC1,2024-01-04,dear\n")});
+  const auto priced = plan({put("words.csv",
+                                "customer_id,order_date,price\nC1,2024-01-02,cheap\n"
+                                "C2,2024-01-03,dear\nC1,2024-01-04,dear\n")});
   ASSERT_TRUE(priced) << priced.error().text();
   EXPECT_THAT(priced->notes, testing::ElementsAre("words.csv: column 'price' has such a name but "
                                                   "does not hold numbers, so it is not the "
                                                   "unit_price."));
-  const auto empty = plan({put("empty.csv", "customer_id,order_date,price\n,2024-01-02,1.5\n"
-                                            ",2024-01-03,2.5\n,2024-01-04,1.5\n")});
+  const auto empty = plan({put("empty.csv",
+                               "customer_id,order_date,price\n,2024-01-02,1.5\n"
+                               ",2024-01-03,2.5\n,2024-01-04,1.5\n")});
   ASSERT_FALSE(empty);
   EXPECT_NE(empty.error().fault.find("column 'customer_id' has such a name but is empty"),
             std::string::npos);

@@ -138,8 +138,11 @@ class Reader {
   Result<bool> take_rejects(const engine::FileScan& scan, FileRows& facts) {
     const std::string text = "RTRIM(csv_line, CHR(10) || CHR(13))";
     const auto breaks = fmt::format("LENGTH({0}) - LENGTH(REPLACE({0}, CHR(10), ''))", text);
-    const auto marks = fmt::format("LENGTH({0}) - LENGTH(REPLACE({0}, {1}, ''))", text,
-                                   sql::text_literal(engine_.dialect(), scan.delimiter));
+    // The engine shows 10,000 letters of a record at most; the line that it cuts counts as whole.
+    const auto marks = fmt::format(
+        "LENGTH({0}) - LENGTH(REPLACE({0}, {1}, '')) + CASE WHEN LENGTH(csv_line) >= 10000 THEN "
+        "{2} ELSE 0 END",
+        text, sql::text_literal(engine_.dialect(), scan.delimiter), scan.columns.size() - 1);
     const auto rejects = TRY(engine_.rows(
         fmt::format("SELECT line, MIN(CAST(error_type AS VARCHAR)), MAX(CASE WHEN error_type = "
                     "'UNQUOTED VALUE' AND {0} > 0 AND {1} >= {2} * ({0} + 1) THEN 1 ELSE 0 END) "

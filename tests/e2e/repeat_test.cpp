@@ -110,6 +110,20 @@ TEST_P(Repeat, ASecondRunPublishesNothingNewAndAnotherSeedIsSaid) {
 INSTANTIATE_TEST_SUITE_P(Shops, Repeat, testing::Bool(),
                          [](const auto& shop) { return shop.param ? "Dirty" : "Clean"; });
 
+// Some 300,000 lines are read by several threads at once; line numbers in examples show their order.
+TEST(Large, ThreadsLeaveNoTrace) {
+  Sandbox box;
+  ASSERT_EQ(box.run({"demo", "--lines", "300000", "--no-run", "--out", "orders.csv"}).code, 0);
+  const auto run = [&](const char* threads) {
+    const auto ended =
+        box.run({"run", "orders.csv", "-q", "--threads", threads, "--workspace", threads});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return fs::canonical(box.work() / threads / "current").filename();
+  };
+  const auto one = run("1");
+  for (const char* threads : {"2", "3", "4"}) EXPECT_EQ(run(threads), one) << threads;
+}
+
 TEST(Demo, TheSeedMakesTheShop) {
   Sandbox box;
   for (const auto& [folder, seed] : {std::pair{"a", "1"}, {"b", "1"}, {"c", "2"}}) {
