@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -29,7 +30,8 @@ void add_common(CLI::App& app, Common& common) {
                  "Only orders before this day count (default: the day after the last order)")
       ->type_name("DATE");
   app.add_option("--column", common.columns, "What a column means; may be given several times")
-      ->type_name("ROLE=NAME");
+      ->type_name("ROLE=NAME")
+      ->allow_extra_args(false);
   app.add_option("--date-order", common.date_order, "Whether 3/4/2011 is a day or a month first")
       ->check(CLI::IsMember({"day", "month"}));
   app.add_option_function<uint64_t>(
@@ -138,6 +140,14 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     std::fputs("coterie: out of memory\n", stderr);
     return 5;
+  } catch (const std::system_error& error) {
+    // A thread that cannot be started: its stack finds no room, or the user has too many.
+    if (error.code() == std::errc::resource_unavailable_try_again) {
+      std::fputs("coterie: out of memory or processes: no thread can be started\n", stderr);
+      return 5;
+    }
+    std::fprintf(stderr, "coterie: our fault: %s\n", error.what());
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "coterie: our fault: %s\n", error.what());
     return 1;

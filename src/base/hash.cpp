@@ -7,8 +7,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "base/files.hpp"
@@ -19,22 +19,22 @@ namespace {
 
 constexpr std::size_t kChunk = 1 << 18;
 
-// One SHA-256 under way. OpenSSL fails here only when it cannot allocate, which the program cannot
-// outlive.
+// One SHA-256 under way. OpenSSL fails here only when it cannot allocate.
 class Sha256 {
  public:
   Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) std::abort();
+    if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
+      throw std::bad_alloc();
   }
 
   void add(const void* bytes, std::size_t size) {
-    if (EVP_DigestUpdate(context_.get(), bytes, size) != 1) std::abort();
+    if (EVP_DigestUpdate(context_.get(), bytes, size) != 1) throw std::bad_alloc();
   }
 
   std::string hex() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
-    if (EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) std::abort();
+    if (EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) throw std::bad_alloc();
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string out;
     for (unsigned int i = 0; i < size; ++i) {

@@ -64,6 +64,11 @@ base::Error translate(AdbcStatusCode status, const AdbcError* error, std::string
   if (type == "Conversion" || type == "OutOfRange" || holds(raw, "Conversion Error") ||
       holds(raw, "Out of Range"))
     return {Code::data, where, "a value does not fit the type of its column", "", ""};
+  if (holds(raw, "CSV"))
+    return {Code::data, where,
+            "the lines do not fit one form: mixed line ends, or text that is no table",
+            "one kind of line end, one delimiter, pairs of quotation marks",
+            "save the file anew, or mend its line ends: sed -i 's/\\r$//' FILE"};
   if (status == ADBC_STATUS_IO || holds(raw, "IO Error"))
     return {Code::engine, where, "the engine could not read or write a file", "", ""};
   return {Code::engine, where, "the engine refused the statement", "",

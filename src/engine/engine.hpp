@@ -24,8 +24,8 @@ struct EngineOptions {
   const base::Cancel* cancel = nullptr;  // asked every 10 ms while a statement runs
 };
 
-// A quarter of the machine's memory, at least 256 MiB and at most 768 MiB: the limit that a run asks
-// for by default. What does not fit is spilled.
+// A quarter of the machine's memory, at least 256 MiB and at most 768 MiB: the limit that a run
+// takes by default. What does not fit is spilled.
 int64_t default_memory();
 
 // What a file's text could not be read as; compare Error::fault to try another encoding.

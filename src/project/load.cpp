@@ -135,7 +135,15 @@ class Loader {
     out_.tables.lines = true;
     out_.money = out_.tables.line_columns.contains("amount_micros");
     if (progress_ != nullptr) progress_->step("Checking the data");
-    return account_lines(engine_, facts, project_.as_of, today, out_);
+    TRY(account_lines(engine_, facts, project_.as_of, today, out_));
+    const auto* orders = plan_.find(SourceKind::orders);
+    if (!where_.contains("order") && orders->declared.rows != "orders")
+      out_.notes.push_back(
+          fmt::format("No order column: the rows of one customer and day are one order ({} rows, "
+                      "{} orders). If "
+                      "each row is one, say rows = \"orders\" in coterie.toml.",
+                      base::with_thousands(out_.purchases), base::with_thousands(out_.orders)));
+    return {};
   }
 
   bool person_elsewhere() const {

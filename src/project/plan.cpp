@@ -47,11 +47,19 @@ int number_columns(const PlannedSource& source) {
   return count;
 }
 
+bool has_dates(const PlannedSource& source) {
+  return std::ranges::any_of(source.files[0].columns, [](const ColumnSample& column) {
+    return column.shape.time_share > 0.8 && column.shape.time.epoch == 0;
+  });
+}
+
 // A table with one row a customer that holds numbers instead of orders.
 bool ready_table(const PlannedSource& source) {
   if (source.has("order") || source.has("event_kind")) return false;
   const auto* customer =
       source.has("customer") ? source.find(source.columns.at("customer")) : nullptr;
+  // Dates beside rows that no column gives to a customer are orders in words we do not know.
+  if (customer == nullptr && !source.has("time") && has_dates(source)) return false;
   if (!source.has("time")) return customer == nullptr || unique_in_sample(customer);
   return customer != nullptr && customer->shape.values >= 100 && unique_in_sample(customer) &&
          number_columns(source) >= 3;
@@ -164,6 +172,25 @@ void guess_source(PlannedSource& source, const std::map<std::string, std::string
   for (const auto& guess : source.guesses) source.columns[guess.role] = guess.column;
 }
 
+// Beside quantity and unit price, the total of the whole order would be added once a line.
+void prefer_price_to_order_total(PlannedSource& source, Plan& plan) {
+  if (!source.has("unit_price") || !source.has("quantity") || !source.has("amount")) return;
+  const auto column = source.columns.at("amount");
+  const auto plain = plain_name(column);
+  bool of_order = false;
+  for (std::string_view name : {"total", "subtotal", "grandtotal", "amountpaid", "totalprice"})
+    of_order |= plain == name;
+  if (!of_order && plain.find("order") == std::string::npos) return;
+  for (const auto& guess : source.guesses)
+    if (guess.role == "amount" && guess.reason == "as you said") return;
+  std::erase_if(source.guesses, [](const RoleGuess& g) { return g.role == "amount"; });
+  source.columns.erase("amount");
+  plan.notes.push_back(fmt::format(
+      "{} looks like the total of an order: quantity times unit price is counted instead. To count "
+      "it, say --column amount=\"{}\".",
+      column, column));
+}
+
 // The columns of a ready table are features under their own names; only the customer is a role.
 void keep_customer_only(PlannedSource& source) {
   std::erase_if(source.guesses, [](const RoleGuess& g) { return g.role != "customer"; });
@@ -200,7 +227,7 @@ std::string misfit(const PlannedSource& source, std::string_view role) {
     const bool used = std::ranges::any_of(
         source.columns, [&](const auto& entry) { return entry.second == column.name; });
     if (used || plain.empty() || std::ranges::find(names, plain) == names.end()) continue;
-    const std::string_view fault = column.shape.values == 0              ? "is empty"
+    const std::string_view fault = column.shape.values == 0               ? "is empty"
                                    : definition->kind == RoleKind::time   ? "does not hold dates"
                                    : definition->kind == RoleKind::number ? "does not hold numbers"
                                                                           : "holds other values";
@@ -215,19 +242,19 @@ void note_misfits(const PlannedSource& source, Plan& plan) {
   for (std::string_view role : {"unit_price", "amount", "quantity"})
     if (!source.has(std::string(role)) && source.declared.columns.empty())
       if (auto text = misfit(source, role); !text.empty())
-        plan.notes.push_back(fmt::format("{}: {}, so it is not the {}.", file_list(source), text,
-                                         role));
+        plan.notes.push_back(
+            fmt::format("{}: {}, so it is not the {}.", file_list(source), text, role));
 }
 
 base::Error missing_role(const PlannedSource& source, std::string_view role, std::string_view why) {
   const auto near = misfit(source, role);
-  return base::Error{Code::data, file_list(source),
-                     fmt::format("no column can be told to be the {}: {}", role,
-                                 near.empty() ? why : near),
-                     "one of its columns: " + column_list(source),
-                     fmt::format("say it: --column {}=NAME, or in coterie.toml under [sources.{}]: "
-                                 "columns = {{ {} = \"NAME\" }}",
-                                 role, kind_name(source.kind), role)};
+  return base::Error{
+      Code::data, file_list(source),
+      fmt::format("no column can be told to be the {}: {}", role, near.empty() ? why : near),
+      "one of its columns: " + column_list(source),
+      fmt::format("say it: --column {}=NAME, or in coterie.toml under [sources.{}]: "
+                  "columns = {{ {} = \"NAME\" }}",
+                  role, kind_name(source.kind), role)};
 }
 
 std::string shared_column(const PlannedSource& a, const PlannedSource& b,
@@ -379,6 +406,7 @@ Result<Plan> plan_reading(engine::Engine& engine, const Project& project,
   for (auto& source : plan.sources) {
     TRY(check_declared(source));
     guess_source(source, fixed);
+    prefer_price_to_order_total(source, plan);
     TRY(prefer_repeating_customer(engine, source, plan));
     source.kind = source.declared.name.empty() ? kind_of(source, plan.sources.size() == 1)
                                                : TRY(declared_kind(source.declared));

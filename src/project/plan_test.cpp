@@ -318,7 +318,7 @@ TEST_F(PlanReading, FilesThatDoNotGoTogether) {
   EXPECT_NE(declared.error().fault.find("different columns"), std::string::npos);
   const auto nothing = plan({});
   ASSERT_FALSE(nothing);
-  EXPECT_EQ(nothing.error().code, base::Code::usage);
+  EXPECT_EQ(nothing.error().exit_code(), 2);
   const auto items = plan({put("items.csv", "order_id,product_id,price\no1,p1,2.50\no1,p2,3.50\n"),
                            put("products.csv", "product_id,category\np1,toys\np2,toys\n")});
   ASSERT_FALSE(items);

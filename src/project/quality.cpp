@@ -199,10 +199,12 @@ class Accountant {
         worst = fmt::format("{}, {} of {} rows", check, base::with_thousands(rows),
                             base::with_thousands(out_.rows_in));
       }
+    const bool late = worst.starts_with("rejected: on or after as_of");
     return {base::Code::data, input_.files.empty() ? "orders" : input_.files[0].file,
             "no purchase is left after checking; the most frequent reason: " + worst,
             "rows with a customer, a time before as_of and a positive price",
-            "look at the first rows named by `coterie check`"};
+            late ? "choose a later --as-of, or leave it out"
+                 : "look at the rows that `coterie check` names"};
   }
 
   Status count_duplicates() {

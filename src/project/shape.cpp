@@ -67,8 +67,9 @@ constexpr Foreign kForeign[] = {
     {"%PDF", "this is a PDF", "export the data as CSV"},
     {"SQLite f", "this is a SQLite database", "export the table as CSV"},
     {"BZh", "the file is packed with bzip2, which is not read", "unpack it, or pack it with gzip"},
-    {"\xFD" "7zXZ", "the file is packed with xz, which is not read",
-     "unpack it, or pack it with gzip"},
+    {"\xFD"
+     "7zXZ",
+     "the file is packed with xz, which is not read", "unpack it, or pack it with gzip"},
     {"7z\xBC\xAF", "the file is packed with 7-Zip, which is not read",
      "unpack it, or pack it with gzip"},
 };
@@ -246,9 +247,8 @@ Result<std::vector<std::vector<std::string>>> split_head(FileShape& shape,
   }
   if (best_score < 0.4)
     return base::fail(Code::data, shape.scan.path,
-                      widest < 2
-                          ? "its lines hold one column: no delimiter splits them"
-                          : "no delimiter splits its lines into the same number of columns",
+                      widest < 2 ? "its lines hold one column: no delimiter splits them"
+                                 : "no delimiter splits its lines into the same number of columns",
                       "comma, semicolon, tab, | or blanks",
                       "write delimiter = \";\" (or another) into the source in coterie.toml");
   return best;
@@ -314,8 +314,8 @@ Result<FileShape> look_at(engine::Engine& engine, const std::string& path, const
     shape.scan.format = engine::FileFormat::json;
     return look_at_typed(engine, std::move(shape));
   }
-  const bool page = base::lower(lines[0]).starts_with("<!doctype") ||
-                    base::lower(lines[0]).starts_with("<html");
+  const bool page =
+      base::lower(lines[0]).starts_with("<!doctype") || base::lower(lines[0]).starts_with("<html");
   if (page || lines[0].starts_with("<?xml"))
     return base::fail(Code::data, path, page ? "this is a web page (HTML)" : "this is XML",
                       "CSV, TSV, JSON lines or Parquet", "export the data as CSV");

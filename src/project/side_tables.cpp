@@ -33,10 +33,10 @@ std::string select_from(const std::vector<std::string>& items, const engine::Fil
 // Postal codes and telephone numbers are digits without being quantities.
 bool names_a_place_or_person(const std::string& column) {
   const auto plain = plain_name(column);
-  for (std::string_view word :
-       {"zipcode", "postcode", "postalcode", "phone", "telephone", "latitude", "longitude"})
+  for (std::string_view word : {"zipcode", "postcode", "postalcode", "phonenumber", "phoneno",
+                                "telephone", "latitude", "longitude"})
     if (plain.find(word) != std::string::npos) return true;
-  return plain == "zip";
+  return plain == "zip" || plain == "phone" || plain == "mobile";
 }
 
 }  // namespace

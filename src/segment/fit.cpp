@@ -136,9 +136,11 @@ Result<Fitted> fit_grid(const project::ModelRequest& request, const base::Table&
                         const FitInput& input) {
   auto options = TRY(rules::read_grid(settings, request.place));
   auto model = TRY(rules::fit_grid(*input.frame, options));
-  auto grid = model.grid;
-  return from_rules(std::move(model),
-                    fmt::format("Scores of the grid {}; every combination has one name.", grid));
+  const bool ordered = model.first_match || !model.on_gap.empty();
+  auto choice = fmt::format("Scores of the grid {}; {}.", model.grid,
+                            ordered ? "the first box that holds a combination names it"
+                                    : "every combination has one name");
+  return from_rules(std::move(model), std::move(choice));
 }
 
 Result<Fitted> fit_percentile(const project::ModelRequest& request, const base::Table& settings,

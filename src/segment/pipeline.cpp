@@ -50,6 +50,7 @@ class Pipeline {
     for (const auto& request : out_.project.models) TRY(fit(request));
     TRY(compare());
     TRY(choose());
+    warn_of_a_lopsided_choice();
     TRY(check());
     return std::move(out_);
   }
@@ -285,26 +286,40 @@ class Pipeline {
         out_.chosen_reason =
             out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
       } else {
-        const bool clear = clusters->silhouette >= kSilhouetteLeast;
-        out_.chosen_reason = fmt::format(
-            "It is the only kind of model that this data allows; its silhouette of {} {}.",
-            base::with_thousands(clusters->silhouette, 2),
-            clear ? "speaks for groups that are there"
-                  : "is below 0.25: read the segments as a division, not as groups that exist");
+        out_.chosen_reason =
+            fmt::format("It is the only kind of model in this run. {}", strength(*clusters));
       }
       return {};
     }
     const bool clear = clusters->silhouette >= kSilhouetteLeast;
     out_.chosen = static_cast<int>((clear ? clusters : rules) - out_.models.begin());
-    out_.chosen_reason = clear ? fmt::format(
-                                     "The silhouette of {} is {}, at least 0.25: its groups are "
-                                     "told apart well enough to act on.",
-                                     clusters->name, base::with_thousands(clusters->silhouette, 2))
-                               : fmt::format(
-                                     "The silhouette of {} is {}, below 0.25: customers shade into "
-                                     "one another, so rules tag them.",
-                                     clusters->name, base::with_thousands(clusters->silhouette, 2));
+    out_.chosen_reason = strength(*clusters) + (clear ? "" : " So rules tag the customers.");
     return {};
+  }
+
+  // What a silhouette says, in the words of Kaufman & Rousseeuw (1990), table 4.
+  static std::string strength(const ModelResult& clusters) {
+    const auto value = base::with_thousands(clusters.silhouette, 2);
+    if (clusters.silhouette > 0.5)
+      return fmt::format("The silhouette of {} is {}: its groups stand apart.", clusters.name,
+                         value);
+    if (clusters.silhouette >= kSilhouetteLeast)
+      return fmt::format(
+          "The silhouette of {} is {}: weak structure, good enough to act on but "
+          "maybe a cut through a continuum.",
+          clusters.name, value);
+    return fmt::format("The silhouette of {} is {}, below 0.25: customers shade into one another.",
+                       clusters.name, value);
+  }
+
+  // A model that hardly divides the customers is said to be one.
+  void warn_of_a_lopsided_choice() {
+    const auto& model = out_.models[static_cast<size_t>(out_.chosen)];
+    for (const auto& segment : model.segments)
+      if (segment.customers_share > 0.9)
+        out_.warnings.push_back(fmt::format(
+            "{} holds {} of the customers: {} says little about most of them.", segment.name,
+            base::percent(segment.customers_share), base::printable(model.name)));
   }
 
   Status check() {

@@ -1,5 +1,5 @@
-// Ctrl-C, kill -9 and two runs at once, at many moments of a run over some 300,000 order lines: what
-// is published is whole, nothing half-written is ever seen, and the next run works.
+// Ctrl-C, kill -9 and two runs at once, at many moments of a run over some 300,000 order lines:
+// what is published is whole, nothing half-written is ever seen, and the next run works.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,8 +25,7 @@ class Interrupt : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     shop_ = new Sandbox;
-    const auto made =
-        shop_->run({"demo", "--lines", "300000", "--no-run", "--out", "orders.csv"});
+    const auto made = shop_->run({"demo", "--lines", "300000", "--no-run", "--out", "orders.csv"});
     ASSERT_EQ(made.code, 0) << made.err;
     const auto start = Clock::now();
     const auto whole = shop_->run(run_arguments());
@@ -68,7 +67,7 @@ class Interrupt : public testing::Test {
     const auto start = Clock::now();
     child.send(signal);
     auto ended = child.wait();
-    EXPECT_LT(ms_since(start), 3000) << "slow to stop at " << share;
+    EXPECT_LT(ms_since(start), 5000) << "slow to stop at " << share;
     return ended;
   }
 

@@ -110,7 +110,8 @@ TEST_P(Repeat, ASecondRunPublishesNothingNewAndAnotherSeedIsSaid) {
 INSTANTIATE_TEST_SUITE_P(Shops, Repeat, testing::Bool(),
                          [](const auto& shop) { return shop.param ? "Dirty" : "Clean"; });
 
-// Some 300,000 lines are read by several threads at once; line numbers in examples show their order.
+// Some 300,000 lines are read by several threads at once; line numbers in examples show their
+// order.
 TEST(Large, ThreadsLeaveNoTrace) {
   Sandbox box;
   ASSERT_EQ(box.run({"demo", "--lines", "300000", "--no-run", "--out", "orders.csv"}).code, 0);

@@ -2,6 +2,7 @@
 // nothing may be left behind, and no value of a customer may have reached the screen.
 #pragma once
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,9 +27,13 @@ struct BadCase {
   std::function<void(Sandbox&)> make = [](Sandbox&) {};
 };
 
-inline void PrintTo(const BadCase& bad, std::ostream* out) { *out << bad.name; }
+inline void PrintTo(const BadCase& bad, std::ostream* out) {
+  *out << bad.name;
+}
 
-inline std::string name_of(const testing::TestParamInfo<BadCase>& info) { return info.param.name; }
+inline std::string name_of(const testing::TestParamInfo<BadCase>& info) {
+  return info.param.name;
+}
 
 // An order line of customer i on day i % 28 of a month that moves on, with the named secrets.
 inline std::string order_line(int i, const std::string& date = {}, const std::string& price = {}) {
@@ -59,12 +64,12 @@ inline void expect_nothing_left(const Sandbox& box) {
 
 // The answer to one case: code, words, and nothing of the data.
 inline void expect_answer(const BadCase& bad, const program::Ended& ended) {
-  if (getenv("SHOW")) fprintf(stderr, "### %s\n%s\n", bad.name.c_str(), ended.err.c_str());  // DROP
   ASSERT_EQ(ended.code, bad.code) << ended.err;
   EXPECT_TRUE(ended.out.empty()) << ended.out;
   EXPECT_TRUE(ended.err.starts_with("coterie: ")) << ended.err;
   for (const auto& word : bad.words) EXPECT_THAT(ended.err, testing::HasSubstr(word));
-  for (const auto* secret : kSecrets) EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr(secret)));
+  for (const auto* secret : kSecrets)
+    EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr(secret)));
   EXPECT_THAT(ended.err, testing::Not(testing::HasSubstr("our fault")));
 }
 

@@ -12,7 +12,9 @@ using std::string_literals::operator""s;
 
 class BadFile : public testing::TestWithParam<BadCase> {};
 
-TEST_P(BadFile, IsNamedAndLeavesNothing) { check(GetParam()); }
+TEST_P(BadFile, IsNamedAndLeavesNothing) {
+  check(GetParam());
+}
 
 // A case whose only file has these bytes.
 BadCase file(std::string name, const std::string& path, const std::string& bytes,
@@ -27,8 +29,8 @@ BadCase file(std::string name, const std::string& path, const std::string& bytes
 std::string packed(const std::string& tool, const std::string& text) {
   Sandbox box;
   box.write("plain", text);
-  const auto command = tool + " < " + (box.work() / "plain").string() + " > " +
-                       (box.work() / "packed").string();
+  const auto command =
+      tool + " < " + (box.work() / "plain").string() + " > " + (box.work() / "packed").string();
   return std::system(command.c_str()) == 0 ? box.read("packed") : "";
 }
 
@@ -61,7 +63,10 @@ std::vector<BadCase> not_tables() {
   return {
       {"missing", {"run", "nowhere.csv"}, 3, {"nowhere.csv", "does not exist"}},
       {"glob_without_files", {"run", "nowhere*.csv"}, 3, {"nowhere*.csv"}},
-      {"folder", {"run", "orders"}, 3, {"orders", "folder"},
+      {"folder",
+       {"run", "orders"},
+       3,
+       {"orders", "folder"},
        [](Sandbox& box) { box.write("orders/a.csv", orders()); }},
       file("empty", "o.csv", "", {"o.csv", "empty"}),
       file("header_only", "o.csv", kHeader, {"o.csv", "no rows"}),
@@ -72,9 +77,14 @@ std::vector<BadCase> not_tables() {
       file("pdf", "o.pdf", "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"s + noise(900), {"o.pdf", "PDF"}),
       file("sqlite", "o.db", "SQLite format 3\0\x10\0"s + noise(4000), {"o.db", "SQLite"}),
       file("html", "o.csv", "<!DOCTYPE html>\n<html><body>Zebra1</body></html>\n", {"HTML"}),
-      file("xml", "o.xml", "<?xml version=\"1.0\"?>\n<orders><o c=\"Zebra1\"/></orders>\n", {"XML"}),
+      file("xml", "o.xml", "<?xml version=\"1.0\"?>\n<orders><o c=\"Zebra1\"/></orders>\n",
+           {"XML"}),
       file("bz2", "o.csv.bz2", "BZh91AY&SY"s + noise(500), {"bzip2"}),
-      file("xz", "o.csv.xz", "\xFD" "7zXZ\0"s + noise(500), {"xz"}),
+      file("xz", "o.csv.xz",
+           "\xFD"
+           "7zXZ\0"s +
+               noise(500),
+           {"xz"}),
       file("sevenzip", "o.7z", "7z\xBC\xAF\x27\x1C"s + noise(500), {"7-Zip"}),
       file("truncated_gz", "o.csv.gz", cut, {"o.csv.gz", "gz"}),
       file("damaged_gz", "o.csv.gz", damaged, {"o.csv.gz", "gz"}),
@@ -91,23 +101,28 @@ std::vector<BadCase> not_tables() {
 
 std::vector<BadCase> not_orders() {
   return {
-      file("one_column", "o.csv", table("customer_id", [](int i) { return fmt::format("Zebra{}", i); }),
+      file("one_column", "o.csv",
+           table("customer_id", [](int i) { return fmt::format("Zebra{}", i); }),
            {"o.csv", "one column"}),
       file("no_delimiter", "o.csv",
-           table("customer#date#price", [](int i) { return fmt::format("Zebra{}#2024-01-02#7", i); }),
+           table("customer#date#price",
+                 [](int i) { return fmt::format("Zebra{}#2024-01-02#7", i); }),
            {"o.csv", "one column", "delimiter"}),
-      file("unclosed_quote", "o.csv", orders(100) + "\"Zebra9,9,2024-02-03,Quokka,1,2.00\n" + orders(100),
-           {"o.csv", "quote"}),
+      file("unclosed_quote", "o.csv",
+           orders(100) + "\"Zebra9,9,2024-02-03,Quokka,1,2.00\n" + orders(100), {"o.csv", "quote"}),
       file("no_time", "o.csv",
            table("customer_id,product,price",
                  [](int i) { return fmt::format("Zebra{},Quokka{},{}.50", i % 40, i % 9, i % 7); }),
            {"time", "--column"}),
       file("no_customer", "o.csv",
            table("order_date,product,price",
-                 [](int i) { return fmt::format("2024-03-{:02},Quokka{},{}.50", 1 + i % 28, i % 9, i); }),
+                 [](int i) {
+                   return fmt::format("2024-03-{:02},Quokka{},{}.50", 1 + i % 28, i % 9, i);
+                 }),
            {"customer", "--column"}),
       file("ambiguous_dates", "o.csv", orders(400, "03/04/2024"), {"--date-order", "day", "month"}),
-      file("text_called_date", "o.csv", orders(400, "Narwhal"), {"order_date", "does not hold dates", "--column time"}),
+      file("text_called_date", "o.csv", orders(400, "Narwhal"),
+           {"order_date", "does not hold dates", "--column time"}),
       file("all_without_customer", "o.csv",
            table("customer_id,order_date,price",
                  [](int i) { return fmt::format(",2024-03-{:02},{}.50", 1 + i % 28, i % 9); }),
@@ -119,7 +134,9 @@ std::vector<BadCase> not_orders() {
            {"--column", "unit_price=price"}),
       file("all_returns", "o.csv",
            table("customer_id,order_id,order_date,quantity,price",
-                 [](int i) { return fmt::format("Zebra{},{},2024-03-{:02},-1,4.50", i % 9, i, 1 + i % 28); }),
+                 [](int i) {
+                   return fmt::format("Zebra{},{},2024-03-{:02},-1,4.50", i % 9, i, 1 + i % 28);
+                 }),
            {"no purchase is left"}),
       file("all_in_the_future", "o.csv", orders(400, "2199-01-01"),
            {"no purchase is left", "400 of 400"}),

@@ -10,8 +10,12 @@ namespace {
 class BadCommand : public testing::TestWithParam<BadCase> {};
 class BadProject : public testing::TestWithParam<BadCase> {};
 
-TEST_P(BadCommand, IsNamedAndLeavesNothing) { check(GetParam()); }
-TEST_P(BadProject, IsNamedAndLeavesNothing) { check(GetParam()); }
+TEST_P(BadCommand, IsNamedAndLeavesNothing) {
+  check(GetParam());
+}
+TEST_P(BadProject, IsNamedAndLeavesNothing) {
+  check(GetParam());
+}
 
 // `coterie run o.csv` with more words behind it; o.csv is there and good.
 BadCase command(std::string name, const program::Arguments& more, int code,
@@ -79,7 +83,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"no_such_project", {"run", "-p", "mine.toml"}, 2, {"mine.toml"}},
         BadCase{"demo_too_small", {"demo", "--customers", "3"}, 2, {"--customers"}},
         BadCase{"demo_other_format", {"demo", "--out", "orders.xlsx"}, 2, {".csv", ".parquet"}},
-        BadCase{"unknown_dialect", {"sql", "score", "o.csv", "--dialect", "sequel"}, 2, {"sequel"},
+        BadCase{"unknown_dialect",
+                {"sql", "score", "o.csv", "--dialect", "sequel"},
+                2,
+                {"sequel"},
                 [](Sandbox& box) { box.write("o.csv", orders()); }}),
     name_of);
 
@@ -99,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         project("no_source", "[project]\nname = \"shop\"\n", {"names no data", "sources.orders"}),
         project("unknown_zone", "[project]\ntime_zone = \"Europe/Londn\"\n" + kSource,
                 {":2:", "Europe/Londn"}),
-        project("bad_as_of", "[project]\nas_of = \"soon\"\n" + kSource, {":2:9", "soon", "2011-12-10"}),
+        project("bad_as_of", "[project]\nas_of = \"soon\"\n" + kSource,
+                {":2:9", "soon", "2011-12-10"}),
         project("unknown_preset", kSource + "[features]\npreset = \"everything\"\n",
                 {":4:", "everything", "shopping"}),
         project("unknown_feature", kSource + "[features]\nuse = [\"recency_dayz\"]\n",
