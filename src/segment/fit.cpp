@@ -221,7 +221,7 @@ Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& i
 }
 
 std::vector<std::string> columns_read(std::span<const project::ModelRequest> models) {
-  std::vector<std::string> out;
+  std::vector<std::string> out = {"top_category", "top_channel", "top_region"};
   for (const auto& model : models) {
     for (std::string_view key : {"features", "scores", "column", "share_of"})
       add_texts(base::setting(model.settings, std::string(key)), out);

@@ -34,7 +34,8 @@ struct Fitted {
 // when the data cannot carry the model, Code::cancelled.
 base::Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& input);
 
-// Columns that the models read beside the project's features: so that the snapshot builds them.
+// Columns that the snapshot builds beside the project's features: what every segment is described
+// by (its top categories, channels and regions), and what the models read.
 std::vector<std::string> columns_read(std::span<const project::ModelRequest> models);
 
 }  // namespace coterie::segment

@@ -234,7 +234,8 @@ TEST(FitTest, ColumnsReadAreThoseOfAllModels) {
   const auto all = columns_read(models);
   EXPECT_EQ(std::set(all.begin(), all.end()),
             (std::set<std::string>{"orders", "units", "margin", "reorder_share", "label", "visits",
-                                   "lateness", "tier", "aov"}));
+                                   "lateness", "tier", "aov", "top_category", "top_channel",
+                                   "top_region"}));
 }
 
 }  // namespace

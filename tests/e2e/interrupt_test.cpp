@@ -60,14 +60,21 @@ class Interrupt : public testing::Test {
     EXPECT_EQ(ended.code, 0) << ended.err;
     expect_published();
   }
-  // Starts a run, sends the signal after this share of a run's usual time, and waits.
+  // Starts a run, sends the signal after this share of a run's usual time, and waits. What had
+  // ended by itself just before is whole; what goes on for long has not listened.
   static program::Ended signalled(int signal, double share) {
     const auto child = shop_->start(run_arguments());
     program::sleep_ms(static_cast<int>(share * run_ms_));
     const auto start = Clock::now();
     child.send(signal);
     auto ended = child.wait();
-    EXPECT_LT(ms_since(start), 5000) << "slow to stop at " << share;
+    const int took = ms_since(start);
+    if (ended.code == 0) {
+      EXPECT_LT(took, std::max(300, run_ms_ / 4)) << "a signal at " << share << " was not heard";
+    } else {
+      EXPECT_EQ(ended.code, signal == SIGKILL ? 128 + SIGKILL : 130) << ended.err;
+      EXPECT_LT(took, 5000) << "slow to stop at " << share;
+    }
     return ended;
   }
 
@@ -76,32 +83,28 @@ class Interrupt : public testing::Test {
   static inline std::string published_;
 };
 
-// Late in a run it may have ended by itself just before.
-bool interrupted(const program::Ended& ended, double share) {
-  return ended.code == 130 || (share > 0.6 && ended.code == 0);
-}
-
 TEST_F(Interrupt, CtrlCLeavesNothingBehind) {
+  int stopped = 0;
   for (const double share : {0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9}) {
     SCOPED_TRACE(share);
     const auto ended = signalled(SIGINT, share);
-    ASSERT_TRUE(interrupted(ended, share)) << ended.code << "\n" << ended.err;
     if (ended.code == 0) {
       expect_published();
       fs::remove_all(shop_->workspace());
       continue;
     }
+    ++stopped;
     EXPECT_TRUE(ended.out.empty()) << ended.out;
     expect_untouched();
   }
+  EXPECT_GE(stopped, 3);
   expect_next_run_works();
 }
 
 TEST_F(Interrupt, CtrlCKeepsWhatWasPublishedBefore) {
   expect_next_run_works();
-  for (const double share : {0.3, 0.7}) {
-    const auto ended = signalled(SIGTERM, share);
-    EXPECT_TRUE(interrupted(ended, share)) << ended.code << "\n" << ended.err;
+  for (const double share : {0.1, 0.3, 0.7}) {
+    signalled(SIGTERM, share);
     expect_published();
   }
 }
@@ -118,8 +121,7 @@ TEST_F(Interrupt, ASecondCtrlCEndsAtOnce) {
 TEST_F(Interrupt, WhatAKilledRunLeavesIsSweptByTheNext) {
   for (const double share : {0.1, 0.4, 0.7, 0.95}) {
     SCOPED_TRACE(share);
-    const auto ended = signalled(SIGKILL, share);
-    EXPECT_TRUE(ended.code == 128 + SIGKILL || share > 0.6) << ended.code;
+    signalled(SIGKILL, share);
     // Whatever can be seen of it is whole.
     const auto listed = shop_->run({"runs", "--json"});
     EXPECT_TRUE(listed.code == 0 || listed.code == 3) << listed.err;
