@@ -140,7 +140,7 @@ std::string number_sql(const std::string& text, char decimal, bool clean, int sc
   auto plain = text;
   if (clean) {
     const char* others = decimal == ',' ? "[^0-9,()-]" : "[^0-9.()-]";
-    plain = fmt::format("REGEXP_REPLACE({}, '{}', '', 'g')", text, others);
+    plain = fmt::format("REGEXP_REPLACE(REPLACE({}, '\u2212', '-'), '{}', '', 'g')", text, others);
     if (decimal == ',') plain = fmt::format("REPLACE({}, ',', '.')", plain);
     // (12.50) and 12.50- are negative.
     plain = fmt::format("REGEXP_REPLACE({}, '^(?:\\(-?(.*)\\)|(.+)-)$', '-\\1\\2')", plain);

@@ -64,7 +64,8 @@ double value_fit(const RoleDefinition& role, const ValueShape& v) {
   const bool compact_date = when && number;  // 19970101 is both
   switch (role.kind) {
     case RoleKind::time:
-      return when ? 1.2 : 0;
+      // Some dates may be unreadable; those rows are then rejected and counted.
+      return v.time_share > 0.5 ? 1.2 : 0;
     case RoleKind::number:
       if (!number || compact_date) return 0;
       if (role.name == "quantity") return v.integer_share > 0.5 ? 1 : 0.6;

@@ -137,7 +137,8 @@ class Loader {
     if (progress_ != nullptr) progress_->step("Checking the data");
     TRY(account_lines(engine_, facts, project_.as_of, today, out_));
     const auto* orders = plan_.find(SourceKind::orders);
-    if (!where_.contains("order") && orders->declared.rows != "orders")
+    if (!where_.contains("order") && orders->declared.rows != "orders" &&
+        out_.orders < out_.purchases)
       out_.notes.push_back(
           fmt::format("No order column: the rows of one customer and day are one order ({} rows, "
                       "{} orders). If "

@@ -227,6 +227,7 @@ std::string misfit(const PlannedSource& source, std::string_view role) {
     const bool used = std::ranges::any_of(
         source.columns, [&](const auto& entry) { return entry.second == column.name; });
     if (used || plain.empty() || std::ranges::find(names, plain) == names.end()) continue;
+    if (definition->kind == RoleKind::number && column.shape.number_share > 0.8) continue;
     const std::string_view fault = column.shape.values == 0               ? "is empty"
                                    : definition->kind == RoleKind::time   ? "does not hold dates"
                                    : definition->kind == RoleKind::number ? "does not hold numbers"

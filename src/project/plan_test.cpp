@@ -306,6 +306,28 @@ TEST_F(PlanReading, WordsThatAreNotKnown) {
   EXPECT_NE(declared.error().fault.find("'customer_id'?"), std::string::npos);
 }
 
+TEST_F(PlanReading, TheTotalOfAnOrderIsNotAddedOnceALine) {
+  const auto found = plan({put("lines.csv",
+                               "order_id,customer_id,order_date,sku,quantity,price,order_total\n"
+                               "o1,a,2024-01-01,x,1,5,20\no1,a,2024-01-01,y,3,5,20\n"
+                               "o2,b,2024-01-03,x,2,5,10\n")});
+  ASSERT_TRUE(found) << found.error().text();
+  EXPECT_FALSE(found->sources[0].has("amount"));
+  EXPECT_TRUE(found->sources[0].has("unit_price"));
+  ASSERT_EQ(found->notes.size(), 1U);
+  EXPECT_NE(found->notes[0].find("order_total looks like the total of an order"),
+            std::string::npos);
+}
+
+TEST_F(PlanReading, DatesWithoutACustomerAreNoFeatureTable) {
+  const auto found = plan({put("es.csv",
+                               "Cliente;Pedido;Fecha;Importe\nana;1;03/01/2025;19,90\n"
+                               "ben;2;14/01/2025;20,00\nana;3;20/01/2025;9,00\n")});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, base::Code::data);
+  EXPECT_NE(found.error().fix.find("--column customer=NAME"), std::string::npos);
+}
+
 TEST_F(PlanReading, FilesThatDoNotGoTogether) {
   put("one.csv", kOrders);
   put("two.csv",

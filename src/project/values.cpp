@@ -59,9 +59,12 @@ bool lettered(std::string_view text) {
 
 // Digits with separators, maybe a sign, currency words or signs, brackets or % around them.
 std::optional<NumberSeen> number_of(std::string_view raw) {
-  auto text = base::trim(raw);
+  // Typesetters write minus as U+2212.
+  const auto written = base::replace_all(std::string(base::trim(raw)), "\u2212", "-");
+  const std::string_view text = written;
   if (text.empty() || text.size() > 40) return std::nullopt;
   NumberSeen seen;
+  seen.dressed = text.size() != base::trim(raw).size();
   bool negative = false, started = false, ended = false, exponent = false;
   std::string plain;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -233,5 +233,13 @@ TEST(Dates, SettlingPutsDayAndMonthIntoTheFormats) {
   EXPECT_EQ(settled_formats(shape, DateOrder::month_first), (Texts{"%m/%d/%Y %H:%M", "%Y-%m-%d"}));
 }
 
+TEST(Values, ATypesettersMinusIsAMinus) {
+  const std::vector<std::string> texts = {"10", "\u22125", "20"};
+  const auto shape = inspect(texts);
+  EXPECT_EQ(shape.number_share, 1);
+  EXPECT_EQ(shape.least, -5);
+  EXPECT_TRUE(shape.number.dressed);
+}
+
 }  // namespace
 }  // namespace coterie::project
