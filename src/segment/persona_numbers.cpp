@@ -38,6 +38,11 @@ std::vector<FeatureNumbers> numbers_of(const Segment& segment, std::span<const d
                    ranks[f], all.mean, all.median});
     // The mean of equal values tells nothing, even where rounding made it differ.
     if (!(all.sd > 0)) out.back().z = out.back().rel = kNone;
+    // A few customers with a value do not speak for a segment: gaps of those who bought twice.
+    if (here.count * 2 < segment.customers) {
+      auto& few = out.back();
+      few.mean = few.median = few.z = few.rel = few.rank = kNone;
+    }
   }
   for (size_t c = 0; c < population.categories.size(); ++c) {
     const auto& here = segment.categories[c];

@@ -9,13 +9,15 @@ namespace {
 
 // Two segments of four and two customers among six.
 struct Shop {
-  Shop() {
+  explicit Shop(bool with_rare = false) {
     table::Frame frame;
     for (int i = 0; i < 6; ++i) frame.ids.add(std::to_string(i));
     frame.columns.push_back({"Frequency", false, {1, 1, 2, 2, 9, 9}, {}, {}});
     frame.columns.push_back({"constant", false, {4, 4, 4, 4, 4, 4}, {}, {}});
     frame.columns.push_back({"category_share_Toys", false, {0, 0, 0, 0, 1, 0.5}, {}, {}});
     frame.columns.push_back({"top_category", true, {}, {0, 0, 0, 1, 1, 1}, {"Food", "Toys"}});
+    if (with_rare)
+      frame.columns.push_back({"rare", false, {7, kNone, kNone, kNone, 1, kNone}, {}, {}});
     const int32_t of[] = {0, 0, 0, 0, 1, 1};
     const int64_t spend[] = {1, 1, 1, 1, 2, 2};
     vocabulary = *load_vocabulary("");
@@ -58,6 +60,12 @@ TEST(PersonaNumbersTest, AbsentOrConstantFeaturesAreNull) {
   EXPECT_EQ(shop.holds("not (rank_spend >= 0)"), (std::vector{false, false}));
   EXPECT_EQ(shop.holds("rank_spend >= 0 or mean_orders > 5"), (std::vector{false, true}));
   EXPECT_EQ(shop.values("coalesce(rank_spend, 0.5)"), (std::vector{0.5, 0.5}));
+}
+
+TEST(PersonaNumbersTest, AFewValuesDoNotSpeakForASegment) {
+  Shop shop(true);
+  EXPECT_TRUE(std::isnan(shop.values("mean_rare")[0])) << "one of four customers";
+  EXPECT_EQ(shop.values("mean_rare")[1], 1) << "one of two";
 }
 
 TEST(PersonaNumbersTest, MembersOfAFamilyAndLevelsOfACategory) {

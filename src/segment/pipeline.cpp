@@ -317,9 +317,11 @@ class Pipeline {
     const auto& model = out_.models[static_cast<size_t>(out_.chosen)];
     for (const auto& segment : model.segments)
       if (segment.customers_share > 0.9)
-        out_.warnings.push_back(fmt::format(
-            "{} holds {} of the customers: {} says little about most of them.", segment.name,
-            base::percent(segment.customers_share), base::printable(model.name)));
+        out_.warnings.insert(
+            out_.warnings.begin(),
+            fmt::format("{} holds {} of the customers: {} says little about most of them.",
+                        segment.name, base::percent(segment.customers_share),
+                        base::printable(model.name)));
   }
 
   Status check() {
