@@ -94,12 +94,28 @@ std::string whole_row_sql(const FileScan& scan) {
   return fmt::format("fields_in_row = {}", scan.columns.size());
 }
 
-std::string rejects_sql() {
-  return "SELECT line, MIN(CAST(error_type AS VARCHAR)) AS fault, "
-         "MAX(CASE WHEN LENGTH(csv_line) - LENGTH(REPLACE(csv_line, CHR(10), '')) > 50 THEN 1 ELSE "
-         "0 END) AS swallowed "
-         "FROM reject_errors WHERE scan_id = (SELECT MAX(scan_id) FROM reject_scans) GROUP BY line "
-         "ORDER BY line";
+std::string rejects_sql(const FileScan& scan) {
+  const std::string text = "RTRIM(csv_line, CHR(10) || CHR(13))";
+  const auto breaks = fmt::format("(LENGTH({0}) - LENGTH(REPLACE({0}, CHR(10), '')))", text);
+  // The engine shows 10,000 letters of a record at most; the line that it cuts counts as whole.
+  const auto marks = fmt::format(
+      "(LENGTH({0}) - LENGTH(REPLACE({0}, {1}, '')) + CASE WHEN LENGTH(csv_line) >= 10000 THEN "
+      "{2} ELSE 0 END)",
+      text, literal(scan.delimiter), scan.columns.size() - 1);
+  return fmt::format(
+      "SELECT line, MIN(CAST(error_type AS VARCHAR)), MAX(CASE WHEN error_type = "
+      "'UNQUOTED VALUE' AND {0} > 0 AND {1} >= {2} * ({0} + 1) THEN 1 ELSE 0 END) "
+      "FROM reject_errors GROUP BY line ORDER BY line",
+      breaks, marks, scan.columns.size() - 1);
+}
+
+base::Status forget_rejects(Engine& engine) {
+  const auto lists = TRY(engine.integer(
+      "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'reject_errors'",
+      "counting rows"));
+  if (lists == 0) return {};
+  TRY(engine.execute("DELETE FROM reject_errors", "counting rows"));
+  return engine.execute("DELETE FROM reject_scans", "counting rows");
 }
 
 std::string row_hash_sql(const std::vector<std::string>& columns) {

@@ -31,11 +31,13 @@ std::string scan_sql(const FileScan& scan);
 // For FileFormat::blanks: whether the row has the right number of fields (a condition over the
 // scan).
 std::string whole_row_sql(const FileScan& scan);
-// Rejected records of the newest delimited scan: rows of (record number from 1, header included;
-// fault; 1 when the record swallowed more than 50 lines, as an open quotation mark does).
-// Statements that follow one another run on one connection, which is where the engine keeps this
-// list.
-std::string rejects_sql();
+// Rejected records of this scan, run since forget_rejects(): rows of (record number from 1, header
+// included; fault; 1 when the record swallowed whole records after it, as an open quotation mark
+// does). Statements that follow one another run on one connection, which is where the engine keeps
+// this list.
+std::string rejects_sql(const FileScan& scan);
+// Empties the list, so that the next scan's records stand in it alone.
+base::Status forget_rejects(Engine& engine);
 // A 64-bit hash of the listed columns: equal rows have equal hashes.
 std::string row_hash_sql(const std::vector<std::string>& columns);
 

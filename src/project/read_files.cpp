@@ -98,7 +98,7 @@ class Reader {
     const auto name = name_of(scan);
     const bool delimited = scan.format == engine::FileFormat::delimited;
     if (progress_ != nullptr) progress_->step("Reading " + name);
-    if (delimited) TRY(forget_rejects());
+    if (delimited) TRY(engine::forget_rejects(engine_));
     {
       // The engine reads a packed file that was cut off as if it ended there.
       auto whole = std::async(std::launch::async, [&] { return engine::check_whole(scan.path); });
@@ -124,31 +124,10 @@ class Reader {
     return true;
   }
 
-  Status forget_rejects() {
-    const auto lists = TRY(engine_.integer(
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'reject_errors'",
-        "counting rows"));
-    if (lists == 0) return {};
-    TRY(engine_.execute("DELETE FROM reject_errors", "counting rows"));
-    return engine_.execute("DELETE FROM reject_scans", "counting rows");
-  }
-
   // The records that were left out. A record that swallowed whole records after it, as an open
   // quotation mark does, cannot be counted as one.
   Result<bool> take_rejects(const engine::FileScan& scan, FileRows& facts) {
-    const std::string text = "RTRIM(csv_line, CHR(10) || CHR(13))";
-    const auto breaks = fmt::format("LENGTH({0}) - LENGTH(REPLACE({0}, CHR(10), ''))", text);
-    // The engine shows 10,000 letters of a record at most; the line that it cuts counts as whole.
-    const auto marks = fmt::format(
-        "LENGTH({0}) - LENGTH(REPLACE({0}, {1}, '')) + CASE WHEN LENGTH(csv_line) >= 10000 THEN "
-        "{2} ELSE 0 END",
-        text, sql::text_literal(engine_.dialect(), scan.delimiter), scan.columns.size() - 1);
-    const auto rejects = TRY(engine_.rows(
-        fmt::format("SELECT line, MIN(CAST(error_type AS VARCHAR)), MAX(CASE WHEN error_type = "
-                    "'UNQUOTED VALUE' AND {0} > 0 AND {1} >= {2} * ({0} + 1) THEN 1 ELSE 0 END) "
-                    "FROM reject_errors GROUP BY line ORDER BY line",
-                    "(" + breaks + ")", "(" + marks + ")", scan.columns.size() - 1),
-        "reading " + facts.file));
+    const auto rejects = TRY(engine_.rows(engine::rejects_sql(scan), "reading " + facts.file));
     for (const auto& row : rejects.cells) {
       const auto record = std::atoll(row[0].c_str());
       if (row[1] == "INVALID ENCODING" && scan.encoding == "utf-8") {
