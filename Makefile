@@ -36,9 +36,11 @@ fuzz: setup
 
 lint: build
 	@tools/lint --jobs $(JOBS) --sources $(SOURCES)
+	@tools/web check
 
 format: setup
 	@tools/lint --format
+	@tools/web format
 
 package: build
 	@tools/package build/release

@@ -37,7 +37,12 @@ base::Status check(const Common& common, const std::vector<std::string>& files) 
   auto open = TRY(open_engine(common, project.time_zone));
   auto progress = make_progress(common);
   auto plan = TRY(project::plan_reading(*open.engine, project, columns));
-  auto loaded = TRY(project::load(*open.engine, plan, project, base::today_utc(), progress.get()));
+  base::Pool pool(thread_count(common));
+  auto loaded = TRY(project::load(*open.engine, plan, project,
+                                  {.today = base::today_utc(),
+                                   .pool = &pool,
+                                   .cancel = &interrupted(),
+                                   .progress = progress.get()}));
   auto request = project.features;
   auto snapshot = TRY(features::plan_snapshot(loaded.tables, request, loaded.as_of));
   progress.reset();

@@ -77,6 +77,7 @@ void add_runs(CLI::App& app, const Common& common, Action& action);
 void add_show(CLI::App& app, const Common& common, Action& action);
 void add_compare(CLI::App& app, const Common& common, Action& action);
 void add_explain(CLI::App& app, const Common& common, Action& action);
+void add_report(CLI::App& app, const Common& common, Action& action);
 void add_catalogues(CLI::App& app, const Common& common, Action& action);
 void add_sql(CLI::App& app, const Common& common, Action& action);
 void add_demo(CLI::App& app, const Common& common, Action& action);

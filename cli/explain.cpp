@@ -31,6 +31,7 @@ base::Status explain(const Common& common, const std::string& customer, const st
   auto open = TRY(open_engine(common, "UTC"));
   const auto row = TRY(runs::fetch_customer(*open.engine, folder, customer));
   auto explanation = report::explanation(document, row);
+  explanation.run = folder.filename().string();
   const auto model = TRY(chosen_model(folder, explanation.model));
   const auto explained = TRY(segment::explain(model, runs::frame_of(row), 0));
   explanation.borders.push_back(explained.text);

@@ -1,4 +1,6 @@
 // The program: parses the command line, runs one command, turns errors into text and exit codes.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
@@ -117,6 +119,7 @@ int run(int argc, char** argv) {
   add_runs(app, common, action);
   add_compare(app, common, action);
   add_explain(app, common, action);
+  add_report(app, common, action);
   add_catalogues(app, common, action);
   add_sql(app, common, action);
   add_demo(app, common, action);
@@ -135,6 +138,11 @@ int run(int argc, char** argv) {
 }  // namespace coterie::cli
 
 int main(int argc, char** argv) {
+#ifdef M_MMAP_THRESHOLD
+  // What is large goes back to the system when it is freed. Left to itself glibc learns to keep it,
+  // which costs half as much memory again.
+  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+#endif
   try {
     return coterie::cli::run(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "cli/plan_text.hpp"
 #include "report/document.hpp"
+#include "report/json_values.hpp"
 #include "report/summary.hpp"
 #include "report/write_run.hpp"
 
@@ -70,18 +71,21 @@ base::Result<RunOutcome> run_project(const Common& common, const project::Projec
   auto open = TRY(open_engine(common, project.time_zone));
   RunOutcome out;
   out.result = TRY(segment::run_pipeline(*open.engine, project, options));
+  out.figures = TRY(figures::make_figures(*open.engine, out.result,
+                                          {&pool, &interrupted(), &stopwatch}));
   stopwatch.step("Writing the run");
   report::WriteOptions write;
   write.program = COTERIE_VERSION;
   write.cancel = &interrupted();
   out.published =
-      TRY(report::write_run(*open.engine, out.result, stopwatch.take(), workspace, write));
+      TRY(report::write_run(*open.engine, out.result, out.figures, stopwatch.take(),
+                                       workspace, write));
   terminal.reset();
   if (project.file.empty() || common.verbose) note(common, plan_text(out.result.plan) + "\n");
   if (common.verbose) note(common, quality_text(out.result.loaded) + "\n");
-  auto document = TRY(report::document(out.result));
+  auto document = TRY(report::document(out.result, out.figures));
   if (common.json) {
-    print(document.dump(2));
+    print(report::json_text(document));
   } else {
     report::SummaryOptions look;
     look.look = {terminal_width(), coloured(common)};

@@ -1,6 +1,7 @@
 // Running a project and publishing the run: what `run` and `demo` share.
 #pragma once
 #include "cli/command.hpp"
+#include "figures/figures.hpp"
 #include "runs/workspace.hpp"
 #include "segment/pipeline.hpp"
 
@@ -8,6 +9,7 @@ namespace coterie::cli {
 
 struct RunOutcome {
   segment::RunResult result;
+  figures::Figures figures;
   runs::PublishedRun published;
 };
 

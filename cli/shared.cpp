@@ -170,6 +170,11 @@ Result<std::map<std::string, std::string>> column_roles(const Common& common) {
       return base::fail(Code::usage, "--column " + base::printable(one), "the role is given twice",
                         "each role once");
   }
+  if (const auto customer = out.find("customer"); customer != out.end())
+    for (const auto& [role, column] : out)
+      if (role != "customer" && column == customer->second)
+        return base::fail(Code::usage, "--column " + base::printable(role + "=" + column),
+                          "this column is the customer already", "another column");
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/command.hpp"
 #include "report/details.hpp"
+#include "report/json_values.hpp"
 #include "report/run_list.hpp"
 #include "report/summary.hpp"
 #include "runs/history.hpp"
@@ -23,7 +24,7 @@ base::Status show(const Common& common, const ShowOptions& options) {
   const auto document = TRY(runs::load_document(folder));
   const report::Look look{terminal_width(), coloured(common)};
   if (common.json) {
-    print(document.dump(2));
+    print(report::json_text(document));
   } else if (!options.segment.empty()) {
     print(TRY(report::segment_text(document, options.segment, look)));
   } else if (!options.model.empty()) {

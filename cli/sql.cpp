@@ -29,7 +29,12 @@ base::Status snapshot(const Common& common, const std::vector<std::string>& file
   auto open = TRY(open_engine(common, project.time_zone));
   auto progress = make_progress(common);
   auto plan = TRY(project::plan_reading(*open.engine, project, columns));
-  auto loaded = TRY(project::load(*open.engine, plan, project, base::today_utc(), progress.get()));
+  base::Pool pool(thread_count(common));
+  auto loaded = TRY(project::load(*open.engine, plan, project,
+                                  {.today = base::today_utc(),
+                                   .pool = &pool,
+                                   .cancel = &interrupted(),
+                                   .progress = progress.get()}));
   auto request = project.features;
   request.also = segment::columns_read(project.models);
   auto planned = TRY(features::plan_snapshot(loaded.tables, request, loaded.as_of));

@@ -1,10 +1,10 @@
-# Data files inside the program. coterie_embed(room data/x.toml …) gives the room one constant a
+# Files inside the program. coterie_embed(room data/x.toml …) gives the room one constant a
 # file, coterie::<room>::kXToml, declared where it is used; the constants are written anew when a
 # file changes.
 
 if(CMAKE_SCRIPT_MODE_FILE)
   # As a script: cmake -DROOM=… -DFILES=a,b -DOUT=… -P embed.cmake
-  set(code "// Written by cmake/embed.cmake from the files in data/.\n#include <string_view>\n\n")
+  set(code "// Written by cmake/embed.cmake.\n#include <string_view>\n\n")
   string(APPEND code "namespace coterie::${ROOM} {\n")
   string(REPLACE "," ";" FILES "${FILES}")
   foreach(file IN LISTS FILES)

@@ -6,8 +6,12 @@ find_package(fmt CONFIG REQUIRED)
 find_package(date CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
+find_package(Eigen3 3.4 CONFIG REQUIRED)
+find_package(Boost 1.74 REQUIRED)  # headers only: Boost.Math
 find_package(GTest CONFIG REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 
 set(COTERIE_DEPS ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "what tools/setup took from elsewhere")
 set(COTERIE_ADBC ${COTERIE_DEPS}/adbc_driver_manager)
@@ -21,8 +25,10 @@ endforeach()
 # The engine looks for its library beside the running program, and tests run from here too.
 file(CREATE_LINK ${COTERIE_DUCKDB} ${CMAKE_BINARY_DIR}/libduckdb.so SYMBOLIC)
 
-# A packaged program finds the shared libraries that lie beside it.
+# A packaged program finds the shared libraries that lie beside it, and those find theirs there: for
+# that the path must be one of the old kind (libxlsxwriter needs libminizip).
 set(CMAKE_BUILD_RPATH "$ORIGIN")
+add_link_options(-Wl,--disable-new-dtags)
 
 # Paths in debug information and in __FILE__ start at the source folder: ccache serves every clone.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)

@@ -276,8 +276,9 @@ class Setup(unittest.TestCase):
                          or pathlib.Path.home() / ".cache") / "coterie"
 
     def setUp(self):
-        self.archives = [*self.CACHE.glob("*.tgz"), *self.CACHE.glob("*.tar.gz")]
-        if len(self.archives) < 2:
+        self.archives = [path for kind in ("*.tgz", "*.tar.gz", "*.whl")
+                         for path in self.CACHE.glob(kind)]
+        if len(self.archives) < 3:
             self.skipTest(f"the downloads of tools/setup are not in {self.CACHE}")
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
@@ -285,15 +286,19 @@ class Setup(unittest.TestCase):
         self.clone, self.cache, stubs = root / "clone", root / "cache" / "coterie", root / "bin"
         for folder in (self.clone / "tools", self.cache, stubs):
             folder.mkdir(parents=True)
+        (self.clone / "web").mkdir()
         shutil.copy(TOOLS / "setup", self.clone / "tools")
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(TOOLS.parent / "web" / name, self.clone / "web")
         for archive in self.archives:
             shutil.copy(archive, self.cache)
-        for name in ("npm", "apt-get", "sudo"):
+        for name in ("node", "npm", "apt-get", "sudo"):
             (stubs / name).write_text("#!/bin/sh\necho no network\nexit 1\n", encoding="utf-8")
             (stubs / name).chmod(0o755)
         self.environment = os.environ | {
             "PATH": f"{stubs}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(root / "cache"),
-            "PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_NO_INDEX": "1"}
+            "PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_NO_INDEX": "1",
+            "npm_config_offline": "true"}
 
     def call(self):
         done = subprocess.run(["bash", "tools/setup"], cwd=self.clone, env=self.environment,

@@ -31,15 +31,20 @@ class Sha256 {
     if (EVP_DigestUpdate(context_.get(), bytes, size) != 1) throw std::bad_alloc();
   }
 
-  std::string hex() {
+  std::string bytes() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     if (EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) throw std::bad_alloc();
+    return {reinterpret_cast<const char*>(digest.data()), size};
+  }
+
+  std::string hex() {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string out;
-    for (unsigned int i = 0; i < size; ++i) {
-      out += kDigits[digest[i] >> 4];
-      out += kDigits[digest[i] & 15];
+    for (const char c : bytes()) {
+      const auto byte = static_cast<unsigned char>(c);
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 15];
     }
     return out;
   }
@@ -54,6 +59,12 @@ std::string sha256(std::string_view bytes) {
   Sha256 hash;
   hash.add(bytes.data(), bytes.size());
   return hash.hex();
+}
+
+std::string sha256_bytes(std::string_view bytes) {
+  Sha256 hash;
+  hash.add(bytes.data(), bytes.size());
+  return hash.bytes();
 }
 
 Result<std::string> sha256_file(const std::string& path) {

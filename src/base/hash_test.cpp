@@ -18,6 +18,13 @@ TEST(Sha256, PublishedVectors) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST(Sha256, BytesAreTheHexUnpacked) {
+  const auto bytes = sha256_bytes("abc");
+  ASSERT_EQ(bytes.size(), 32u);
+  EXPECT_EQ(bytes.substr(0, 4), "\xba\x78\x16\xbf");
+  EXPECT_EQ(bytes.substr(28), std::string("\xf2\x00\x15\xad", 4));
+}
+
 TEST(Sha256, OfAFileIsOfItsBytes) {
   auto folder = TemporaryFolder::make(testing::TempDir(), "hash");
   ASSERT_TRUE(folder) << folder.error().text();

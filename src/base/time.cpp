@@ -119,7 +119,7 @@ std::string format_day(Day day) {
 std::string format_local(LocalSeconds when) {
   const int64_t day = floor_divide(when, kDaySeconds);
   const int64_t clock = when - day * kDaySeconds;
-  const std::string date = format_day(static_cast<Day>(day));
+  std::string date = format_day(static_cast<Day>(day));
   if (clock == 0) return date;
   return fmt::format("{} {:02}:{:02}:{:02}", date, clock / 3600, clock / 60 % 60, clock % 60);
 }

@@ -87,12 +87,16 @@ void choose(Sweep& sweep) {
   const int low = all.front().fit.k, high = all.back().fit.k;
   if (const auto best = highest(all, "silhouette_euclidean", true)) {
     sweep.chosen = static_cast<int>(*best);
-    const auto barred = std::ranges::count_if(all, [](const Candidate& c) { return !c.allowed; });
+    std::string barred, reason;
+    for (const auto& candidate : all) {
+      if (candidate.allowed) continue;
+      barred += fmt::format("{}{}", barred.empty() ? "" : ", ", candidate.fit.k);
+      if (reason.empty()) reason = candidate.reason;
+    }
     sweep.rule =
         fmt::format("k = {} has the highest Euclidean silhouette ({:.3f}) of k = {}..{}",
                     all[*best].fit.k, index_of(all[*best], "silhouette_euclidean"), low, high);
-    if (barred > 0)
-      sweep.rule += fmt::format(", {} of which {} not allowed", barred, barred == 1 ? "is" : "are");
+    if (!barred.empty()) sweep.rule += fmt::format("; left aside: k = {} ({})", barred, reason);
     sweep.rule += ".";
     return;
   }

@@ -221,7 +221,7 @@ std::vector<float> Search::best(int k, std::span<const float> from) const {
     return base::Random(options_.seed, stream);
   };
   const size_t wanted = static_cast<size_t>(k) * static_cast<size_t>(matrix_.cols());
-  const std::vector<float> few = seed(k, {}, random(0, 0));
+  std::vector<float> few = seed(k, {}, random(0, 0));
   if (few.size() < wanted) return few;
 
   std::vector<Try> tries(static_cast<size_t>(restarts_) + (from.empty() ? 0U : 1U));

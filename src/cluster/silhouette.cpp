@@ -27,6 +27,16 @@ struct Slots {
         ++sizes[static_cast<size_t>(of_row.back())];
       }
   }
+  std::span<const int64_t> sizes_of(size_t at) const {
+    const auto begin = static_cast<size_t>(first[at]);
+    const auto end = at + 1 < first.size() ? static_cast<size_t>(first[at + 1]) : sizes.size();
+    return std::span(sizes).subspan(begin, end - begin);
+  }
+  // Whether two clusters at least have rows.
+  bool compares(size_t at) const {
+    return std::ranges::count_if(sizes_of(at), [](int64_t size) { return size > 0; }) > 1;
+  }
+
   int32_t total = 0;
   std::vector<int32_t> first;   // one a labelling
   std::vector<int32_t> of_row;  // rows x labellings
@@ -43,6 +53,33 @@ double width(const double* sums, std::span<const int64_t> sizes, size_t own) {
   if (std::isinf(b)) return 0;  // no other cluster
   const double larger = std::max(a, b);
   return larger > 0 ? (b - a) / larger : 0;
+}
+
+// Calls use(worker, labelling, row, width) for every row and labelling.
+template <class Use>
+void measure(const table::Matrix& matrix, std::span<const Labelling> labellings, const Slots& slots,
+             const Context& context, Use use) {
+  const int64_t rows = matrix.rows();
+  const Rows all(matrix);
+  const Rounder rounder(rows, largest_distance(matrix));
+  std::vector<std::vector<double>> sums(
+      static_cast<size_t>(context.pool->threads()),
+      std::vector<double>(static_cast<size_t>(slots.total) * kLanes));
+  context.pool->run(matrix.blocks(), [&](int64_t block, int worker) {
+    if (context.cancel != nullptr && context.cancel->requested()) return;
+    std::vector<double>& mine = sums[static_cast<size_t>(worker)];
+    std::ranges::fill(mine, 0.0);
+    add_distances(matrix.block(block), all, slots.of_row, static_cast<int>(labellings.size()),
+                  rounder.magic(), mine.data());
+    const int64_t end = std::min(rows, (block + 1) * kLanes);
+    for (int64_t row = block * kLanes; row < end; ++row)
+      for (size_t at = 0; at < labellings.size(); ++at) {
+        const auto own = static_cast<size_t>(labellings[at].labels[static_cast<size_t>(row)]);
+        const double* mine_at =
+            mine.data() + static_cast<size_t>(slots.first[at]) * kLanes + row % kLanes;
+        use(static_cast<size_t>(worker), at, row, width(mine_at, slots.sizes_of(at), own));
+      }
+  });
 }
 
 }  // namespace
@@ -62,42 +99,32 @@ double largest_distance(const table::Matrix& matrix) {
 
 std::vector<Silhouette> silhouettes(const table::Matrix& matrix,
                                     std::span<const Labelling> labellings, const Context& context) {
-  const int64_t rows = matrix.rows();
-  const Slots slots(labellings, rows);
-  const Rows all(matrix);
-  const Rounder rounder(rows, largest_distance(matrix));
-  const auto workers = static_cast<size_t>(context.pool->threads());
-  std::vector<std::vector<UnitSum>> widths(workers, std::vector<UnitSum>(labellings.size()));
-  std::vector<std::vector<double>> sums(
-      workers, std::vector<double>(static_cast<size_t>(slots.total) * kLanes));
-  context.pool->run(matrix.blocks(), [&](int64_t block, int worker) {
-    if (context.cancel != nullptr && context.cancel->requested()) return;
-    std::vector<double>& mine = sums[static_cast<size_t>(worker)];
-    std::ranges::fill(mine, 0.0);
-    add_distances(matrix.block(block), all, slots.of_row, static_cast<int>(labellings.size()),
-                  rounder.magic(), mine.data());
-    const int64_t end = std::min(rows, (block + 1) * kLanes);
-    for (int64_t row = block * kLanes; row < end; ++row)
-      for (size_t at = 0; at < labellings.size(); ++at) {
-        const auto first = static_cast<size_t>(slots.first[at]);
-        const auto sizes =
-            std::span(slots.sizes).subspan(first, static_cast<size_t>(labellings[at].k));
-        const auto own = static_cast<size_t>(labellings[at].labels[static_cast<size_t>(row)]);
-        widths[static_cast<size_t>(worker)][at].add(
-            width(mine.data() + first * kLanes + row % kLanes, sizes, own));
-      }
-  });
+  const Slots slots(labellings, matrix.rows());
+  std::vector<std::vector<UnitSum>> widths(static_cast<size_t>(context.pool->threads()),
+                                           std::vector<UnitSum>(labellings.size()));
+  measure(matrix, labellings, slots, context,
+          [&](size_t worker, size_t at, int64_t, double width) { widths[worker][at].add(width); });
   if (context.cancel != nullptr && context.cancel->requested()) return {};
   std::vector<Silhouette> out;
   for (size_t at = 0; at < labellings.size(); ++at) {
     UnitSum sum;
     for (const auto& worker : widths) sum.add(worker[at]);
-    const auto sizes =
-        std::span(slots.sizes)
-            .subspan(static_cast<size_t>(slots.first[at]), static_cast<size_t>(labellings[at].k));
-    const bool defined = std::ranges::count_if(sizes, [](int64_t size) { return size > 0; }) > 1;
-    out.push_back(defined ? Silhouette{sum.mean(), sum.standard_error()} : Silhouette{NAN, NAN});
+    out.push_back(slots.compares(at) ? Silhouette{sum.mean(), sum.standard_error()}
+                                     : Silhouette{NAN, NAN});
   }
+  return out;
+}
+
+std::vector<double> silhouette_widths(const table::Matrix& matrix, const Labelling& labelling,
+                                      const Context& context) {
+  const std::span one(&labelling, 1);
+  const Slots slots(one, matrix.rows());
+  if (!slots.compares(0)) return {};
+  std::vector<double> out(static_cast<size_t>(matrix.rows()));
+  measure(matrix, one, slots, context, [&](size_t, size_t, int64_t row, double width) {
+    out[static_cast<size_t>(row)] = width;
+  });
+  if (context.cancel != nullptr && context.cancel->requested()) return {};
   return out;
 }
 

@@ -24,4 +24,10 @@ double largest_distance(const table::Matrix& matrix);
 std::vector<Silhouette> silhouettes(const table::Matrix& matrix,
                                     std::span<const Labelling> labellings, const Context& context);
 
+// The width of each row of one labelling; nothing with fewer than two clusters that have rows, or
+// when cancelled. Their mean, by UnitSum, is the value of silhouettes(). Repeats and cost: as
+// there.
+std::vector<double> silhouette_widths(const table::Matrix& matrix, const Labelling& labelling,
+                                      const Context& context);
+
 }  // namespace coterie::cluster

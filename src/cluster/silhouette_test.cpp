@@ -82,6 +82,27 @@ TEST(Silhouettes, OfEqualRowsOrSingleRowsAreZero) {
   EXPECT_EQ(found[1].value, 0);
 }
 
+TEST(Silhouettes, WidthsOfRowsMakeUpTheMean) {
+  const table::Matrix matrix = drawn_matrix(500, 3, 3, 2);
+  std::vector<int32_t> labels;
+  for (int64_t row = 0; row < 500; ++row) labels.push_back(static_cast<int32_t>(row % 7) / 3 * 2);
+  base::Pool pool(2);
+  const Labelling labelling{labels, 6};  // three of six clusters have no row
+  const auto widths = silhouette_widths(matrix, labelling, {.pool = &pool});
+  ASSERT_EQ(widths.size(), 500u);
+  double total = 0;
+  for (const double width : widths) total += width;
+  EXPECT_NEAR(total / 500, by_definition(matrix, labels), 1e-9);
+  EXPECT_NEAR(total / 500, silhouettes(matrix, std::span(&labelling, 1), {.pool = &pool})[0].value,
+              1e-11);
+}
+
+TEST(Silhouettes, OneClusterHasNoWidths) {
+  base::Pool pool(1);
+  const std::vector<int32_t> labels{1, 1, 1};
+  EXPECT_TRUE(silhouette_widths(to_matrix({{1}, {2}, {3}}), {labels, 2}, {.pool = &pool}).empty());
+}
+
 TEST(LargestDistance, IsTheDiagonalOfTheRange) {
   EXPECT_EQ(largest_distance(to_matrix({{0, 5}, {3, 1}})), 5 * 65536.0);
   EXPECT_EQ(largest_distance(table::Matrix(0, 2, 1)), 0);

@@ -44,6 +44,9 @@ base::Error translate(AdbcStatusCode status, const AdbcError* error, std::string
   if (holds(raw, "nvalid unicode") || holds(raw, "not utf-8") || holds(raw, "UTF-8") ||
       holds(raw, "utf-8 encoded"))
     return {Code::data, where, std::string(kNotUtf8), "UTF-8 or Latin-1", ""};
+  if (holds(raw, "not latin-1 encoded"))
+    return {Code::data, where, "the file is neither UTF-8 nor Latin-1", "UTF-8 or Latin-1",
+            "a file of Windows programs: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW"};
   if (holds(raw, "maximum_line_size") || holds(raw, "Maximum line size"))
     return {Code::data, where,
             "a line is longer than 2 MB: a quote that is never closed, or not a text table",

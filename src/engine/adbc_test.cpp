@@ -31,6 +31,7 @@ TEST(Translate, TellsFailuresApartAndQuotesNone) {
            {"Invalid Input Error: Invalid unicode (byte sequence mismatch)", Code::data,
             "not UTF-8"},
            {"file is not utf-8 encoded", Code::data, "not UTF-8"},
+           {"File is not latin-1 encoded", Code::data, "neither UTF-8 nor Latin-1"},
            {"Maximum line size of 2000000 bytes exceeded", Code::data, "longer than 2 MB"},
            {"IO Error: No files found that match the pattern", Code::data, "does not exist"},
            {"Failed to decompress gzip stream", Code::data, "damaged or cut off"},

@@ -88,7 +88,8 @@ Layout layout_of(const ArrowSchema& schema) {
   }
   if (f.starts_with("d:")) {
     auto comma = f.find(',');
-    return {Format::decimal, 1, std::pow(10.0, std::atoi(f.substr(comma + 1).data()))};
+    return {Format::decimal, 1,
+            std::pow(10.0, std::atoi(std::string(f.substr(comma + 1)).c_str()))};
   }
   return {};
 }

@@ -148,6 +148,11 @@ bool Stream::is_text(int column) const {
   return format == Format::text || format == Format::large_text;
 }
 
+bool Stream::is_whole(int column) const {
+  const auto format = state_->layouts[static_cast<size_t>(column)].format;
+  return format >= Format::i8 && format <= Format::u64;
+}
+
 base::Result<bool> Stream::next(Batch& batch) {
   auto fresh = std::make_unique<Batch::State>();
   if (state_->raw.get_next(&state_->raw, &fresh->array) != 0)
@@ -187,6 +192,11 @@ Engine::~Engine() {
 
 const sql::Dialect& Engine::dialect() const {
   return sql::duckdb();
+}
+
+int64_t Engine::memory_bytes() const {
+  const int64_t said = state_->options.memory_bytes;
+  return said > 0 ? said : default_memory();
 }
 
 std::string Engine::version() const {
@@ -261,6 +271,8 @@ base::Result<Engine::Rows> Engine::rows(const std::string& sql, std::string_view
           cells.emplace_back();
         else if (stream.is_text(column))
           cells.emplace_back(batch.text(column, row));
+        else if (stream.is_whole(column))
+          cells.push_back(std::to_string(batch.integer(column, row)));
         else
           cells.push_back(base::number(batch.number(column, row)));
       }

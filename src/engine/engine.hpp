@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,8 @@ class Stream {
   const std::vector<std::string>& names() const;
   // True for text columns; the others answer to number() and integer().
   bool is_text(int column) const;
+  // True for whole numbers, which a double may not hold.
+  bool is_whole(int column) const;
   // Fills the next batch; false at the end.
   base::Result<bool> next(Batch& batch);
 
@@ -75,12 +78,14 @@ class Stream {
   std::unique_ptr<State> state_;
 };
 
-// A column to send to the engine: exactly one of the three is set. NaN is sent as null.
+// A column to send to the engine: exactly one of the four is set. NaN is sent as null.
 struct UploadColumn {
   std::string name;
   const std::vector<double>* numbers = nullptr;
   const std::vector<int64_t>* integers = nullptr;
-  std::function<std::string_view(int64_t)> texts;  // a view with a null data() is sent as null
+  std::function<std::string_view(int64_t)> texts;  // by row; a view with a null data() is null
+  std::function<std::optional<int64_t>(int64_t)> whole = {};  // by row
+  bool instants = false;  // the whole numbers are seconds since 1970: sent as instants
 };
 
 class Engine {
@@ -91,7 +96,8 @@ class Engine {
   ~Engine();
 
   const sql::Dialect& dialect() const;
-  std::string version() const;  // "duckdb 1.5.6"
+  std::string version() const;   // "duckdb 1.5.6"
+  int64_t memory_bytes() const;  // the limit
 
   // Runs one statement that gives no rows. `what` names the step in errors ("reading orders.csv").
   base::Status execute(const std::string& sql, std::string_view what);

@@ -152,6 +152,10 @@ std::string instant_sql(const std::string& typed, bool zoned, const std::string&
                : "CAST(" + typed + " AS TIMESTAMP)";
 }
 
+std::string micros_sql(const std::string& instant) {
+  return fmt::format("CASE WHEN ISFINITE({0}) THEN EPOCH_US({0}) END", instant);
+}
+
 std::string number_sql(const std::string& text, char decimal, bool clean, int scale) {
   auto plain = text;
   if (clean) {

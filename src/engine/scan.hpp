@@ -49,6 +49,8 @@ std::string format_time_sql(const std::string& text, const std::vector<std::stri
 std::string epoch_time_sql(const std::string& text, int per_second, const std::string& zone);
 std::string instant_sql(const std::string& typed, bool zoned,
                         const std::string& zone);  // a typed column
+// An instant as microseconds since 1970; null when it is infinite.
+std::string micros_sql(const std::string& instant);
 // Text expression -> exact DECIMAL with `scale` digits behind the point; null when it cannot be
 // read.
 std::string number_sql(const std::string& text, char decimal, bool clean, int scale);

@@ -108,9 +108,17 @@ ArrowArray column_array(const UploadColumn& column, int64_t first, int64_t rows)
     std::memcpy(node->values.data(), from, size * sizeof(double));
     for (int64_t i = 0; i < rows; ++i)
       if (std::isnan(from[i])) set_null(i);
-  } else {
+  } else if (column.integers != nullptr) {
     std::memcpy(node->values.data(), column.integers->data() + first, size * sizeof(int64_t));
+  } else {
+    for (int64_t i = 0; i < rows; ++i) {
+      const auto value = column.whole(first + i);
+      if (!value) set_null(i);
+      node->values[static_cast<size_t>(i)] = value.value_or(0);
+    }
   }
+  if (column.instants)
+    for (auto& seconds : node->values) seconds *= 1'000'000;
   node->buffers = {node->valid.data(), node->values.data()};
   return array_of(std::move(node), rows, nulls);
 }
@@ -122,6 +130,7 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
     children.push_back(schema_of(column.name,
                                  column.texts                ? "U"
                                  : column.numbers != nullptr ? "g"
+                                 : column.instants           ? "tsu:"
                                                              : "l",
                                  {}));
   *out = schema_of("", "+s", std::move(children));

@@ -91,10 +91,6 @@ std::string missing_text(const Missing& missing) {
   return "needs " + base::join(words, " and ");
 }
 
-int Period::recent_days() const {
-  return window_days > 0 ? std::max(1, window_days / 4) : 90;
-}
-
 Compiler::Compiler(const project::Tables& tables, const Period& period)
     : tables_(tables), period_(period), in_use_(steps().size()), used_(steps().size()) {}
 
@@ -248,14 +244,35 @@ sql::Step Compiler::write(size_t step) const {
   return out;
 }
 
+std::string Compiler::comment() const {
+  const auto when = base::format_local(period_.as_of);
+  if (!tables_.lines) return "The feature table, one row a customer.";
+  if (period_.window_days > 0)
+    return fmt::format("Features as of {}, over the {} days before.", when, period_.window_days);
+  return fmt::format("Features as of {}, over all history.", when);
+}
+
+std::vector<std::pair<std::string_view, std::string>> Compiler::totals() const {
+  std::vector<std::pair<std::string_view, std::string>> out;
+  for (size_t step = 0; step < steps().size(); ++step)
+    if (in_use_[step] && per_customer(steps()[step]))
+      for (const auto& name : used_[step]) out.emplace_back(steps()[step].name, name);
+  return out;
+}
+
+sql::Query Compiler::query_over(std::string_view table, std::vector<sql::Item> items) const {
+  sql::Query out;
+  out.comment = comment();
+  out.last.from = table;
+  out.last.items.push_back({sql::column("customer_id"), "customer_id"});
+  for (auto& item : items) out.last.items.push_back(std::move(item));
+  out.last.order_by.push_back(sql::column("customer_id"));
+  return out;
+}
+
 sql::Query Compiler::query(std::vector<sql::Item> items) const {
   sql::Query out;
-  auto when = base::format_local(period_.as_of);
-  out.comment =
-      !tables_.lines ? "The feature table, one row a customer."
-      : period_.window_days > 0
-          ? fmt::format("Features as of {}, over the {} days before.", when, period_.window_days)
-          : fmt::format("Features as of {}, over all history.", when);
+  out.comment = comment();
   for (size_t step = 0; step < steps().size(); ++step) {
     if (!in_use_[step] || adds_nothing(step)) continue;
     out.steps.push_back(write(step));

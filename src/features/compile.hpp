@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
 #include "features/catalogue.hpp"
+#include "features/period.hpp"
 #include "project/tables.hpp"
 #include "sql/select.hpp"
 
@@ -20,14 +20,6 @@ using Missing = std::set<std::string>;
 
 // "needs a product column and amounts (a unit price or a line amount)".
 std::string missing_text(const Missing& missing);
-
-// The instants that bound a snapshot.
-struct Period {
-  base::LocalSeconds as_of = 0;
-  int window_days = 0;  // 0: all history
-  // Days of the recent part, and of the one before it that trends compare with.
-  int recent_days() const;
-};
 
 class Compiler {
  public:
@@ -64,8 +56,13 @@ class Compiler {
 
   // The statement: customer_id and `items`, one row a customer, ordered by customer_id.
   sql::Query query(std::vector<sql::Item> items) const;
+  // The columns that the last SELECT reads of the steps with one row a customer: (step, column).
+  std::vector<std::pair<std::string_view, std::string>> totals() const;
+  // The last SELECT alone, over `table` that has these columns.
+  sql::Query query_over(std::string_view table, std::vector<sql::Item> items) const;
 
  private:
+  std::string comment() const;
   struct Column {
     size_t step;
     std::string name;

@@ -14,6 +14,7 @@
 #include "features/compile.hpp"
 #include "features/offers.hpp"
 #include "features/own.hpp"
+#include "features/totals.hpp"
 
 namespace coterie::features {
 namespace {
@@ -36,7 +37,8 @@ class Planner {
   Planner(const Tables& tables, const FeatureRequest& request, base::LocalSeconds as_of)
       : tables_(tables),
         request_(request),
-        compiler_(tables, Period{as_of, std::max(request.window_days, 0)}) {
+        period_{as_of, std::max(request.window_days, 0)},
+        compiler_(tables, period_) {
     offer_registered(compiler_, tables);
   }
 
@@ -186,8 +188,18 @@ class Planner {
     if (tables_.lines)
       for (auto name : kAlways) use_also(compiler_.find(name));
     for (const auto& name : request_.also) use_also(offered(name));
+    out.from_totals = from_totals();
     out.query = compiler_.query(std::move(items_));
     return out;
+  }
+
+  std::optional<FromTotals> from_totals() const {
+    FromTotals out{period_, {}, compiler_.query_over(kTotalsTable, items_)};
+    for (const auto& [step, column] : compiler_.totals()) {
+      if (!has_total(step, column)) return std::nullopt;
+      out.columns.push_back(column);
+    }
+    return tables_.lines ? std::optional(std::move(out)) : std::nullopt;
   }
 
   // Takes the feature into the query; else says what it needs.
@@ -205,6 +217,7 @@ class Planner {
 
   const Tables& tables_;
   const FeatureRequest& request_;
+  const Period period_;
   Compiler compiler_;
   std::vector<Wanted> wanted_;
   std::set<std::string> seen_;  // in lower case

@@ -1,11 +1,13 @@
 // Compiles a set of features, as of an instant, to one readable query over the standard tables.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "features/catalogue.hpp"
+#include "features/period.hpp"
 #include "project/project.hpp"
 #include "project/tables.hpp"
 #include "sql/select.hpp"
@@ -22,10 +24,18 @@ struct MissingFeature {
   std::string missing;  // "needs a product column"
 };
 
+// The same rows by way of features/totals, where every sum can be had from a ledger.
+struct FromTotals {
+  Period period;
+  std::vector<std::string> columns;
+  sql::Query query;  // over kTotalsTable
+};
+
 struct Snapshot {
   std::vector<BuiltFeature> features;  // in the order of the request
   std::vector<MissingFeature> missing;
   sql::Query query;  // customer_id, then one column a feature; ordered by customer_id (bytes)
+  std::optional<FromTotals> from_totals;
 };
 
 // Plans the snapshot query. Only rows strictly before as_of count; with window_days N only those

@@ -29,6 +29,11 @@ struct ColumnDefinition {
   std::string_view family = {};  // "category_share_<name>" where the name has {name}; else empty
 };
 
+// Channels, in small letters, that count as online.
+inline constexpr std::string_view kOnlineChannels[] = {
+    "online", "web",        "website",      "internet",    "e-commerce", "ecommerce", "app",
+    "mobile", "mobile app", "online store", "online shop", "web shop",   "webshop",   "web store"};
+
 // In the order of the query.
 std::span<const StepDefinition> steps();
 // One row a customer, joined in the last SELECT: formulas may name its columns, and no two such

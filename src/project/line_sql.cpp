@@ -12,35 +12,10 @@
 namespace coterie::project {
 namespace {
 
+using ledger::kBadNumber, ledger::kBadTime, ledger::kMalformed, ledger::kNoCustomer,
+    ledger::kOrphan, ledger::kPriceNotPositive, ledger::kPurchase, ledger::kQuantityZero,
+    ledger::kReturn;
 using Where = std::map<std::string, const PlannedSource*>;
-
-enum class Discount { amount, rate, percent };
-
-Discount discount_mode(const PlannedSource& source) {
-  const auto& said = source.declared.discount;
-  if (said == "rate") return Discount::rate;
-  if (said == "percent") return Discount::percent;
-  if (said == "amount") return Discount::amount;
-  const auto& column = source.columns.at("discount");
-  const auto& shape = source.find(column)->shape;
-  const auto name = plain_name(column);
-  if (shape.number.percent) return Discount::percent;
-  if (name.find("pct") != std::string::npos || name.find("percent") != std::string::npos)
-    return shape.largest <= 1 ? Discount::rate : Discount::percent;
-  if (name.find("rate") != std::string::npos || (shape.largest <= 1 && shape.number.decimals > 0))
-    return Discount::rate;
-  return Discount::amount;
-}
-
-// The UCI habit: cancellations repeat the invoice number behind a C.
-bool cancelled_by_prefix(const PlannedSource& source) {
-  const auto* column = source.find(source.columns.at("order"));
-  if (column == nullptr || !column->shape.number.dressed) return false;
-  auto digits = std::ranges::count_if(column->shape.common, [](const std::string& id) {
-    return std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; });
-  });
-  return digits * 2 > static_cast<int64_t>(column->shape.common.size());
-}
 
 // A decimal of `scale` digits behind the point as a whole number of its last digit. Products of
 // decimals keep 18 digits; the few values that need more go the long way, which is twenty times
@@ -99,7 +74,8 @@ Money money_sql(const Where& where) {
     out.amount = full;
     return out;
   }
-  auto mode = discount_mode(*where.at("discount"));
+  using Discount = ledger::DiscountIs;
+  auto mode = discount_is(*where.at("discount"));
   auto value = std::string("ABS(COALESCE(discount_value, 0))");
   if (mode == Discount::amount) {
     out.discount = amount ? value : "LEAST(" + value + ", " + full + ")";
@@ -137,6 +113,36 @@ std::string not_positive_sql(const Where& where) {
 }
 
 }  // namespace
+
+ledger::DiscountIs discount_is(const PlannedSource& source) {
+  using Discount = ledger::DiscountIs;
+  const auto& said = source.declared.discount;
+  if (said == "rate") return Discount::rate;
+  if (said == "percent") return Discount::percent;
+  if (said == "amount") return Discount::amount;
+  const auto& column = source.columns.at("discount");
+  const auto& shape = source.find(column)->shape;
+  const auto name = plain_name(column);
+  if (shape.number.percent) return Discount::percent;
+  if (name.find("pct") != std::string::npos || name.find("percent") != std::string::npos)
+    return shape.largest <= 1 ? Discount::rate : Discount::percent;
+  if (name.find("rate") != std::string::npos || (shape.largest <= 1 && shape.number.decimals > 0))
+    return Discount::rate;
+  return Discount::amount;
+}
+
+bool cancelled_by_prefix(const PlannedSource& source) {
+  const auto* column = source.find(source.columns.at("order"));
+  if (column == nullptr || !column->shape.number.dressed) return false;
+  auto digits = std::ranges::count_if(column->shape.common, [](const std::string& id) {
+    return std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; });
+  });
+  return digits * 2 > static_cast<int64_t>(column->shape.common.size());
+}
+
+std::string exact_number(const ColumnParser& parser, const std::string& role, int scale) {
+  return exact(parser.number(role, scale), scale);
+}
 
 std::vector<StatusText> status_texts() {
   return {
@@ -193,13 +199,13 @@ std::string parsed_select(const PlannedSource& source, const engine::FileScan& f
     else if (role == "returned")
       add(parser.flag(role), "returned");
     else if (role == "quantity")
-      add(exact(parser.number(role, kQuantityScale), kQuantityScale), "quantity_milli");
+      add(exact_number(parser, role, kQuantityScale), "quantity_milli");
     else if (role == "unit_price")
-      add(exact(parser.number(role, kMoneyScale), kMoneyScale), "price_micros");
+      add(exact_number(parser, role, kMoneyScale), "price_micros");
     else if (role == "amount")
-      add(exact(parser.number(role, kMoneyScale), kMoneyScale), "amount_in");
+      add(exact_number(parser, role, kMoneyScale), "amount_in");
     else if (role == "discount")
-      add(exact(parser.number(role, kMoneyScale), kMoneyScale), "discount_value");
+      add(exact_number(parser, role, kMoneyScale), "discount_value");
     else if (role == "instalments")
       add("CAST(" + parser.number(role, kMoneyScale) + " AS BIGINT)", "instalments");
     else if (role == "product")

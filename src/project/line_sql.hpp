@@ -6,29 +6,25 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/layout.hpp"
 #include "project/parse_sql.hpp"
 #include "project/plan.hpp"
 
 namespace coterie::project {
 
-// Column `status` of lines_in. The order is the order of the tests: the first that holds names the
-// row.
-enum LineStatus : int {
-  kPurchase,
-  kReturn,
-  kMalformed,
-  kNoCustomer,
-  kOrphan,
-  kBadTime,
-  kBadNumber,
-  kPriceNotPositive,
-  kQuantityZero
-};
+// Column `status` of lines_in is a ledger::Status.
 struct StatusText {
-  LineStatus status;
+  ledger::Status status;
   std::string_view check, action, text;
 };
 std::vector<StatusText> status_texts();
+
+// What the numbers of the source's discount column are.
+ledger::DiscountIs discount_is(const PlannedSource& source);
+// The UCI habit: cancellations repeat the invoice number behind a C.
+bool cancelled_by_prefix(const PlannedSource& source);
+// A number column as a whole number of its last digit; null when unreadable.
+std::string exact_number(const ColumnParser& parser, const std::string& role, int scale);
 
 // How a row is told to be a return, in words; empty when nothing tells.
 std::vector<std::string> return_rules(const std::map<std::string, const PlannedSource*>& where);

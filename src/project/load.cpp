@@ -7,7 +7,10 @@
 
 #include "base/text.hpp"
 #include "engine/scan.hpp"
+#include "ledger/upload.hpp"
+#include "project/ledger_book.hpp"
 #include "project/line_sql.hpp"
+#include "project/plain_source.hpp"
 #include "project/quality.hpp"
 #include "project/read_files.hpp"
 #include "project/side_tables.hpp"
@@ -29,10 +32,15 @@ constexpr std::string_view kLineRoles[] = {"customer", "order",    "time",      
 
 class Loader {
  public:
-  Loader(engine::Engine& engine, const Plan& plan, const Project& project, base::Progress* progress)
-      : engine_(engine), plan_(plan), project_(project), progress_(progress) {}
+  Loader(engine::Engine& engine, const Plan& plan, const Project& project,
+         const LoadOptions& options)
+      : engine_(engine),
+        plan_(plan),
+        project_(project),
+        options_(options),
+        progress_(options.progress) {}
 
-  Result<Loaded> run(base::Day today) {
+  Result<Loaded> run() {
     for (const auto& source : plan_.sources) {
       SourceFacts facts;
       facts.kind = kind_name(source.kind);
@@ -43,7 +51,7 @@ class Loader {
       out_.sources.push_back(std::move(facts));
     }
     const bool lines = plan_.find(SourceKind::orders) != nullptr;
-    if (lines) TRY(load_lines(today));
+    if (lines) TRY(load_lines());
     if (!lines) note_unused();
     SideTables side{engine_, plan_, project_, out_, progress_};
     if (lines) {
@@ -51,7 +59,7 @@ class Loader {
       TRY(side.products());
       TRY(side.events());
       TRY(side.contacts());
-      TRY(side.frequent_values());
+      if (out_.ledger == nullptr) TRY(side.frequent_values());
     } else {
       TRY(side.features());
     }
@@ -108,7 +116,7 @@ class Loader {
     return out;
   }
 
-  Status load_lines(base::Day today) {
+  Status load_lines() {
     where_ = roles_by_source();
     const auto* items = plan_.find(SourceKind::items);
     const auto& base_source = items != nullptr ? *items : *plan_.find(SourceKind::orders);
@@ -120,7 +128,13 @@ class Loader {
         (plan_.find(SourceKind::customers) != nullptr && where_.contains("region") &&
          where_.at("region")->kind == SourceKind::customers) ||
         (where_.contains("category") && where_.at("category")->kind == SourceKind::products);
-    TRY(load_base(base_source, joined));
+    std::unique_ptr<LedgerBook> book;
+    if (!joined && plan_.sources.size() == 1 && options_.ledger && !where_.contains("currency") &&
+        may_fit(base_source)) {
+      book = TRY(read_plain(base_source));
+      if (book == nullptr) book = TRY(read_through_engine(base_source));
+    }
+    if (book == nullptr) TRY(load_base(base_source, joined));
     if (joined) TRY(join_lines(base_source));
     LineFactsInput facts;
     facts.files = base_.files;
@@ -135,7 +149,9 @@ class Loader {
     out_.tables.lines = true;
     out_.money = out_.tables.line_columns.contains("amount_micros");
     if (progress_ != nullptr) progress_->step("Checking the data");
-    TRY(account_lines(engine_, facts, project_.as_of, today, out_));
+    if (book != nullptr) count_frequent(*book);
+    TRY(account_lines(engine_, facts, book.get(), project_.as_of, options_.today, out_));
+    if (book != nullptr) out_.ledger = book->customers();
     const auto* orders = plan_.find(SourceKind::orders);
     if (!where_.contains("order") && orders->declared.rows != "orders" &&
         out_.orders < out_.purchases)
@@ -174,8 +190,71 @@ class Loader {
     return keys;
   }
 
+  // A line takes about as much memory as its record takes in the file: much larger files are not
+  // even begun.
+  bool may_fit(const PlannedSource& source) const {
+    int64_t bytes = 0;
+    std::error_code ignored;
+    for (const auto& file : source.files)
+      bytes += static_cast<int64_t>(fs::file_size(file.scan.path, ignored));
+    return bytes / 3 * 2 < engine_.memory_bytes();
+  }
+
+  // Reads the lines into memory; null when only the engine can read the files.
+  Result<std::unique_ptr<LedgerBook>> read_plain(const PlannedSource& source) {
+    auto layout = plain_layout(source, where_);
+    if (!layout) return nullptr;
+    layout->memory_bytes = engine_.memory_bytes();
+    ColumnParser parser(source, project_.time_zone);
+    TRY(parser.settle_dates(engine_));
+    if (progress_ != nullptr)
+      progress_->step("Reading " +
+                      base::printable(fs::path(layout->files[0].path).filename().string()));
+    auto read = TRY(ledger::read(*layout, ask_engine(engine_, source, parser), context()));
+    if (!read) return nullptr;
+    for (size_t i = 0; i < source.files.size(); ++i) {
+      const auto& scan = source.files[i].scan;
+      base_.files.push_back({base::printable(fs::path(scan.path).filename().string()),
+                             read->first_rows[i],
+                             scan.skip,
+                             {}});
+    }
+    base_.rows = read->rows;
+    note_read(out_, source, base_);
+    return std::make_unique<LedgerBook>(engine_, std::move(*read), options_.pool);
+  }
+
+  void count_frequent(const LedgerBook& book) {
+    constexpr size_t kMost = 12;
+    auto& tables = out_.tables;
+    if (where_.contains("category"))
+      tables.categories = book.most_frequent(ledger::kCategory, kMost);
+    if (where_.contains("channel")) tables.channels = book.most_frequent(ledger::kChannel, kMost);
+    if (where_.contains("payment_type"))
+      tables.payment_types = book.most_frequent(ledger::kPayment, kMost);
+  }
+
+  ledger::Context context() const {
+    return {options_.pool, options_.cancel, progress_, options_.chunk_bytes};
+  }
+
+  // Lets the engine read and judge the lines, and takes them into memory; null when they do not
+  // fit.
+  Result<std::unique_ptr<LedgerBook>> read_through_engine(const PlannedSource& source) {
+    LedgerSink sink(engine_, context());
+    auto read = read_base(source, false, sink);
+    if (!sink.fits()) return nullptr;
+    if (!read) return std::unexpected(std::move(read).error());
+    return std::make_unique<LedgerBook>(engine_, sink.finish(), options_.pool);
+  }
+
   // Loads the finest source into lines_in, or into stage_base for joining.
   Status load_base(const PlannedSource& source, bool joined) {
+    TableSink sink(engine_, joined ? "stage_base" : "lines_in");
+    return read_base(source, joined, sink);
+  }
+
+  Status read_base(const PlannedSource& source, bool joined, RowSink& sink) {
     ColumnParser parser(source, project_.time_zone);
     TRY(parser.settle_dates(engine_));
     auto select = [&](const engine::FileScan& scan, int64_t first_row) {
@@ -185,14 +264,13 @@ class Loader {
       auto row = fmt::format("ROW_NUMBER() OVER () + {}", first_row);
       return lines_select(where_, source.declared.rows == "orders" ? row : "", "", parsed, false);
     };
-    base_ = TRY(
-        read_files(engine_, source, joined ? "stage_base" : "lines_in", true, select, progress_));
+    base_ = TRY(read_files(engine_, source, sink, true, select, progress_));
     out_.rows_in = base_.malformed;
     if (base_.malformed > 0) {
-      const auto check = std::string(status_texts()[kMalformed].check);
+      const auto check = std::string(status_texts()[ledger::kMalformed].check);
       out_.rejected[check] = base_.malformed;
       out_.quality.push_back({check, base_.malformed, 0, "reject", base_.examples,
-                              std::string(status_texts()[kMalformed].text)});
+                              std::string(status_texts()[ledger::kMalformed].text)});
     }
     note_read(out_, source, base_);
     return {};
@@ -208,8 +286,9 @@ class Loader {
     if (source.kind == SourceKind::customers && person_elsewhere())
       keys["person_in"] = source.columns.at("customer");
     const std::string table = fmt::format("stage_{}", kind_name(source.kind));
+    TableSink sink(engine_, table + "_in");
     auto read = TRY(read_files(
-        engine_, source, table + "_in", false,
+        engine_, source, sink, false,
         [&](const engine::FileScan& scan, int64_t) {
           return parsed_select(source, scan, parser, roles, keys, false);
         },
@@ -370,6 +449,7 @@ class Loader {
   engine::Engine& engine_;
   const Plan& plan_;
   const Project& project_;
+  const LoadOptions& options_;
   base::Progress* progress_;
   Loaded out_;
   std::map<std::string, const PlannedSource*> where_;
@@ -380,8 +460,13 @@ class Loader {
 }  // namespace
 
 Result<Loaded> load(engine::Engine& engine, const Plan& plan, const Project& project,
-                    base::Day today, base::Progress* progress) {
-  return Loader(engine, plan, project, progress).run(today);
+                    const LoadOptions& options) {
+  return Loader(engine, plan, project, options).run();
+}
+
+Status lines_to_engine(engine::Engine& engine, Loaded& loaded) {
+  if (loaded.ledger == nullptr || std::exchange(loaded.lines_sent, true)) return {};
+  return ledger::upload_lines(engine, *loaded.ledger, "lines");
 }
 
 }  // namespace coterie::project

@@ -2,13 +2,17 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/cancel.hpp"
+#include "base/pool.hpp"
 #include "base/progress.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "engine/engine.hpp"
+#include "ledger/customers.hpp"
 #include "project/plan.hpp"
 #include "project/tables.hpp"
 
@@ -48,12 +52,28 @@ struct Loaded {
   base::LocalSeconds first_order = 0, last_order = 0,
                      as_of = 0;       // of the purchases; 0 with a ready feature table
   int64_t customers = 0, orders = 0;  // with a purchase before as_of
+  std::shared_ptr<const ledger::Customers> ledger;  // the lines; null: they are in the engine
+  bool lines_sent = false;                          // from the ledger to the engine
+};
+
+struct LoadOptions {
+  base::Day today = 0;
+  bool ledger = true;  // false: the engine reads everything
+  base::Pool* pool = nullptr;
+  const base::Cancel* cancel = nullptr;
+  base::Progress* progress = nullptr;
+  size_t chunk_bytes = size_t{1} << 20;  // of a file, that a thread reads into a ledger at a time
 };
 
 // as_of: "" = the day after the last order that is not in the future of `today`.
-// Leaves lines (a view), customers, events or feature_table in the engine.
+// Leaves lines (a view), customers, events or feature_table in the engine; or the lines in
+// Loaded::ledger, where the files are plain and fit the memory limit.
 // Errors: Code::data when nothing usable is left; those of the engine.
 base::Result<Loaded> load(engine::Engine& engine, const Plan& plan, const Project& project,
-                          base::Day today, base::Progress* progress);
+                          const LoadOptions& options);
+
+// Makes the table `lines` in the engine where the lines lie in a ledger; does nothing elsewhere or
+// the second time.
+base::Status lines_to_engine(engine::Engine& engine, Loaded& loaded);
 
 }  // namespace coterie::project

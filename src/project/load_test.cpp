@@ -194,7 +194,7 @@ TEST_F(LoadFiles, TheStepsAreReported) {
   project_.sources.emplace_back().paths = {"orders.csv"};
   auto plan = plan_reading(*engine_, project_, {});
   ASSERT_TRUE(plan);
-  ASSERT_TRUE(load(*engine_, *plan, project_, kToday, &steps));
+  ASSERT_TRUE(load(*engine_, *plan, project_, {.today = kToday, .progress = &steps}));
   EXPECT_EQ(steps.names, (Examples{"Reading orders.csv", "Checking the data"}));
 }
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 
 #include "base/text.hpp"
 #include "engine/scan.hpp"
+#include "project/line_book.hpp"
 #include "project/line_sql.hpp"
 
 namespace coterie::project {
@@ -18,13 +18,18 @@ using base::Status;
 
 class Accountant {
  public:
-  Accountant(engine::Engine& engine, const LineFactsInput& input, Loaded& out)
-      : engine_(engine), input_(input), out_(out) {}
+  Accountant(engine::Engine& engine, const LineFactsInput& input, LineBook* book, Loaded& out)
+      : engine_(engine), input_(input), book_(book), out_(out) {}
 
   Status run(const std::string& as_of, base::Day today) {
-    TRY(settle_currency());
+    std::unique_ptr<LineBook> of_engine;
+    if (book_ == nullptr) {
+      TRY(settle_currency());
+      TRY(make_view());
+      of_engine = engine_book(engine_, input_.row_column, accepted(), out_.money);
+      book_ = of_engine.get();
+    }
     TRY(settle_as_of(as_of, today));
-    TRY(make_view());
     TRY(count_status());
     TRY(count_after_as_of());
     TRY(count_duplicates());
@@ -37,15 +42,20 @@ class Accountant {
   }
 
  private:
+  std::vector<std::string> places(const std::vector<int64_t>& rows) const {
+    std::vector<std::string> out;
+    for (auto row : rows) out.push_back(place_of_row(input_.files, row));
+    return out;
+  }
+
   Result<std::vector<std::string>> examples(const std::string& condition) {
     auto rows =
         TRY(engine_.rows(fmt::format("SELECT {0} FROM lines_in WHERE {1} ORDER BY {0} LIMIT 5",
                                      input_.row_column, condition),
                          kWhat));
-    std::vector<std::string> out;
-    for (const auto& row : rows.cells)
-      out.push_back(place_of_row(input_.files, std::atoll(row[0].c_str())));
-    return out;
+    std::vector<int64_t> numbers;
+    for (const auto& row : rows.cells) numbers.push_back(std::atoll(row[0].c_str()));
+    return places(numbers);
   }
 
   // A row without a currency is in the main one; a row in another cannot be added to it.
@@ -101,19 +111,11 @@ class Accountant {
     }
     // An order dated in the future is a slip of the keyboard: it must not move the day that recency
     // counts from.
-    auto last = TRY(engine_.integer(
-        fmt::format("SELECT DATE_DIFF('day', DATE '1970-01-01', CAST(MAX(ordered_at) AS DATE)) "
-                    "FROM lines_in "
-                    "WHERE status = 0 AND {} AND ordered_at < {}",
-                    accepted(),
-                    sql::timestamp_literal(engine_.dialect(), int64_t{86400} * (today + 2))),
-        kWhat));
+    const auto last = TRY(book_->last_purchase_day(int64_t{86400} * (today + 2)));
     // Without any order before it, today itself tells which rows lie in the future.
     out_.as_of = ((last == 0 ? today : last) + 1) * 86400;
     return {};
   }
-
-  std::string as_of_sql() const { return sql::timestamp_literal(engine_.dialect(), out_.as_of); }
 
   Status make_view() {
     std::vector<std::string> columns = {"customer_id", "order_id", "ordered_at",
@@ -127,35 +129,28 @@ class Accountant {
   }
 
   Status count_status() {
-    auto counted = TRY(engine_.rows(
-        "SELECT status, COUNT(*) FROM lines_in GROUP BY status ORDER BY status", kWhat));
-    std::map<int, int64_t> counts;
-    for (const auto& row : counted.cells)
-      counts[std::atoi(row[0].c_str())] = std::atoll(row[1].c_str());
+    const auto counts = TRY(book_->count_by_status());
     for (const auto& known : status_texts()) {
-      auto count = counts[known.status];
+      const auto count = counts[known.status];
       out_.rows_in += count;
-      if (known.status == kPurchase || known.status == kReturn) continue;
-      if (count > 0)
-        reject(std::string(known.check), count,
-               TRY(examples(fmt::format("status = {}", static_cast<int>(known.status)))),
-               std::string(known.text));
+      if (known.status == ledger::kPurchase || known.status == ledger::kReturn || count == 0)
+        continue;
+      reject(std::string(known.check), count, places(TRY(book_->first_rows(known.status))),
+             std::string(known.text));
     }
     return {};
   }
 
   Status count_after_as_of() {
-    auto late = fmt::format("status <= 1 AND {} AND ordered_at >= {}", accepted(), as_of_sql());
-    auto count = TRY(count_where(late));
-    if (count > 0)
-      reject("rejected: on or after as_of", count, TRY(examples(late)),
-             fmt::format("Rows dated {} or later; only what lies before as_of counts.",
-                         base::format_local(out_.as_of)));
+    const auto late = TRY(book_->dated_from(out_.as_of));
+    reject("rejected: on or after as_of", late.lines, places(late.rows),
+           fmt::format("Rows dated {} or later; only what lies before as_of counts.",
+                       base::format_local(out_.as_of)));
     TRY(sum_up());
     if (out_.purchases == 0) return std::unexpected(nothing_left());
     if (out_.returns > 0)
       out_.quality.push_back({"returns", out_.returns, 0, "use",
-                              TRY(examples(fmt::format("status = 1 AND {}", accepted()))),
+                              places(TRY(book_->first_rows(ledger::kReturn))),
                               "Rows that count as returned or cancelled, told by: " +
                                   base::join(input_.return_rules, "; ") + "."});
     out_.quality.insert(out_.quality.begin(),
@@ -164,29 +159,17 @@ class Accountant {
   }
 
   Status sum_up() {
-    auto money = out_.money ? "SUM(amount_micros) FILTER (WHERE NOT is_return)" : "0";
-    auto rows =
-        TRY(engine_.rows(fmt::format("SELECT COUNT(*) FILTER (WHERE NOT is_return), COUNT(*) "
-                                     "FILTER (WHERE is_return), CAST(COALESCE({}, 0) AS VARCHAR), "
-                                     "DATE_DIFF('second', TIMESTAMP '1970-01-01', MIN(ordered_at) "
-                                     "FILTER (WHERE NOT is_return)), "
-                                     "DATE_DIFF('second', TIMESTAMP '1970-01-01', MAX(ordered_at) "
-                                     "FILTER (WHERE NOT is_return)) "
-                                     "FROM lines WHERE ordered_at < {}",
-                                     money, as_of_sql()),
-                         kWhat));
-    const auto& row = rows.cells[0];
-    out_.purchases = std::atoll(row[0].c_str());
-    out_.returns = std::atoll(row[1].c_str());
-    errno = 0;
-    out_.revenue_micros = std::strtoll(row[2].c_str(), nullptr, 10);
-    if (errno == ERANGE)
+    const auto sums = TRY(book_->sum_up(out_.as_of));
+    if (sums.overflow)
       return base::fail(base::Code::data, input_.files.empty() ? "orders" : input_.files[0].file,
                         "the amounts add up to more than can be kept exactly",
                         "a revenue below 9.2 million millions",
                         "give the amounts in thousands; is the right column taken?");
-    out_.first_order = std::atoll(row[3].c_str());
-    out_.last_order = std::atoll(row[4].c_str());
+    out_.purchases = sums.purchases;
+    out_.returns = sums.returns;
+    out_.revenue_micros = out_.money ? sums.revenue_micros : 0;
+    out_.first_order = sums.first;
+    out_.last_order = sums.last;
     return {};
   }
 
@@ -208,46 +191,30 @@ class Accountant {
   }
 
   Status count_duplicates() {
-    auto rows = TRY(engine_.rows(
-        fmt::format("SELECT r, CAST(SUM(n - 1) OVER () AS BIGINT) FROM (SELECT COUNT(*) AS n, "
-                    "MAX({}) AS r FROM lines_in GROUP BY row_hash HAVING COUNT(*) > 1) "
-                    "ORDER BY r LIMIT 5",
-                    input_.row_column),
-        kWhat));
-    if (rows.cells.empty()) return {};
-    std::vector<std::string> where;
-    for (const auto& row : rows.cells)
-      where.push_back(place_of_row(input_.files, std::atoll(row[0].c_str())));
-    out_.quality.push_back(
-        {"exact duplicates", std::atoll(rows.cells[0][1].c_str()), 0, "keep", std::move(where),
-         "Rows equal to an earlier row in every column; kept, since two equal lines can be real."});
+    const auto found = TRY(book_->duplicates());
+    if (found.lines > 0)
+      out_.quality.push_back({"exact duplicates", found.lines, 0, "keep", places(found.rows),
+                              "Rows equal to an earlier row in every column; kept, since two equal "
+                              "lines can be real."});
     return {};
   }
 
   Status count_zone_gaps() {
     if (input_.zoned_times || input_.time_zone == "UTC") return {};
-    auto gap = "status <= 1 AND HOUR(ordered_at) < 5 AND " +
-               engine::in_zone_gap_sql("ordered_at", input_.time_zone);
-    auto count = TRY(count_where(gap));
-    if (count > 0)
+    const auto found = TRY(book_->in_zone_gaps(input_.time_zone));
+    if (found.lines > 0)
       out_.quality.push_back(
-          {"times that do not exist", count, 0, "keep", TRY(examples(gap)),
+          {"times that do not exist", found.lines, 0, "keep", places(found.rows),
            fmt::format("Clock times skipped when summer time begins in {}; is the time zone right?",
                        input_.time_zone)});
     return {};
   }
 
   Status limits() {
-    auto rows = TRY(engine_.rows(
-        fmt::format("SELECT COUNT(*), CAST(SUM(n) AS BIGINT), COUNT(*) FILTER (WHERE n > 1) FROM "
-                    "(SELECT customer_id, COUNT(*) AS n FROM "
-                    "(SELECT customer_id, order_id FROM lines WHERE NOT is_return AND ordered_at < "
-                    "{} GROUP BY customer_id, order_id) GROUP BY customer_id)",
-                    as_of_sql()),
-        kWhat));
-    out_.customers = std::atoll(rows.cells[0][0].c_str());
-    out_.orders = std::atoll(rows.cells[0][1].c_str());
-    const auto repeaters = std::atoll(rows.cells[0][2].c_str());
+    const auto buyers = TRY(book_->buyers(out_.as_of));
+    out_.customers = buyers.customers;
+    out_.orders = buyers.orders;
+    const auto repeaters = buyers.repeaters;
     const auto days = out_.last_order / 86400 - out_.first_order / 86400 + 1;
     auto warn = [&](std::string text) { out_.warnings.push_back(std::move(text)); };
     if (out_.customers < 100)
@@ -269,6 +236,7 @@ class Accountant {
   static constexpr std::string_view kWhat = "checking the data";
   engine::Engine& engine_;
   const LineFactsInput& input_;
+  LineBook* book_;
   Loaded& out_;
   std::string other_currency_;
 };
@@ -287,9 +255,9 @@ std::string place_of_row(const std::vector<FileRows>& files, int64_t row) {
   return fmt::format("{}:{}", file->file, record);
 }
 
-Status account_lines(engine::Engine& engine, const LineFactsInput& input, const std::string& as_of,
-                     base::Day today, Loaded& out) {
-  return Accountant(engine, input, out).run(as_of, today);
+Status account_lines(engine::Engine& engine, const LineFactsInput& input, LineBook* book,
+                     const std::string& as_of, base::Day today, Loaded& out) {
+  return Accountant(engine, input, book, out).run(as_of, today);
 }
 
 }  // namespace coterie::project

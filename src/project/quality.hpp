@@ -31,9 +31,12 @@ struct LineFactsInput {
   bool zoned_times = false;  // the source's instants carry their zone
 };
 
-// Fills quality, counts and as_of of `out` from lines_in; `as_of` as the project says it, `today`
-// bounds the default. Leaves the view `lines`. Errors: Code::data when no purchase is left.
-base::Status account_lines(engine::Engine& engine, const LineFactsInput& input,
+class LineBook;
+
+// Fills quality, counts and as_of of `out`; `as_of` as the project says it, `today` bounds the
+// default. book: null for lines that lie in lines_in; the view `lines` is then left in the engine.
+// Errors: Code::data when no purchase is left.
+base::Status account_lines(engine::Engine& engine, const LineFactsInput& input, LineBook* book,
                            const std::string& as_of, base::Day today, Loaded& out);
 
 }  // namespace coterie::project

@@ -13,6 +13,7 @@
 #include <future>
 #include <map>
 #include <thread>
+#include <utility>
 
 #include "base/text.hpp"
 #include "engine/compressed.hpp"
@@ -69,20 +70,20 @@ class Reader {
     for (const auto& file : source.files) scans_.push_back(file.scan);
   }
 
-  Result<FilesRead> run(const std::string& table, const SelectOf& select) {
+  Result<FilesRead> run(RowSink& sink, const SelectOf& select) {
     for (size_t i = 0; i < scans_.size();) {
       auto& scan = scans_[i];
-      if (i == 0) out_ = {};
-      const auto verb =
-          i == 0 ? "CREATE OR REPLACE TABLE " + table + " AS " : "INSERT INTO " + table + " ";
-      if (!TRY(read_one(scan, verb + select(scan, out_.rows)))) {
-        // What stands in the table from this file must go, so all files are read again.
-        scan.encoding = "latin-1";
-        i = 0;
+      if (i == 0) {
+        out_ = {};
+        sink.start();
+      }
+      if (TRY(read_one(scan, sink, select(scan, out_.rows)))) {
+        ++i;
         continue;
       }
-      out_.rows = TRY(engine_.integer("SELECT COUNT(*) FROM " + table, "counting rows"));
-      ++i;
+      // What came from this file must go, so all files are read again.
+      scan.encoding = "latin-1";
+      i = 0;
     }
     for (const auto& scan : scans_)
       if (auto found = again_.find(scan.path); found != again_.end())
@@ -94,17 +95,18 @@ class Reader {
 
  private:
   // False when the file is not UTF-8 and must be read again.
-  Result<bool> read_one(const engine::FileScan& scan, const std::string& sql) {
+  Result<bool> read_one(const engine::FileScan& scan, RowSink& sink, const std::string& select) {
     const auto name = name_of(scan);
     const bool delimited = scan.format == engine::FileFormat::delimited;
     if (progress_ != nullptr) progress_->step("Reading " + name);
     if (delimited) TRY(engine::forget_rejects(engine_));
+    int64_t rows = 0;
     {
       // The engine reads a packed file that was cut off as if it ended there.
       auto whole = std::async(std::launch::async, [&] { return engine::check_whole(scan.path); });
       std::error_code ignored;
       ReadMeter meter(progress_, static_cast<int64_t>(fs::file_size(scan.path, ignored)));
-      auto status = engine_.execute(sql, "reading " + name);
+      auto status = sink.add(select, "reading " + name);
       if (!status && status.error().fault == engine::kNotUtf8 && scan.encoding == "utf-8") {
         again_[scan.path] = 0;
         return false;
@@ -112,6 +114,7 @@ class Reader {
       auto packed = whole.get();
       if (!packed) return std::unexpected(packed.error());
       if (!status) return std::unexpected(status.error());
+      rows = *status;
     }
     FileRows facts{name, out_.rows, scan.skip, {}};
     if (delimited && !TRY(take_rejects(scan, facts))) return false;
@@ -121,6 +124,7 @@ class Reader {
                                           rows_sql(scan, true), engine::whole_row_sql(scan)),
                               "counting rows"));
     out_.files.push_back(std::move(facts));
+    out_.rows = rows;
     return true;
   }
 
@@ -165,10 +169,25 @@ std::string rows_sql(const engine::FileScan& scan, bool marked) {
                      marked ? "" : " AND " + engine::whole_row_sql(scan));
 }
 
-Result<FilesRead> read_files(engine::Engine& engine, const PlannedSource& source,
-                             const std::string& table, bool marked, const SelectOf& select,
-                             base::Progress* progress) {
-  return Reader(engine, source, marked, progress).run(table, select);
+Result<int64_t> TableSink::add(const std::string& select, const std::string& what) {
+  const auto verb = std::exchange(first_, false) ? "CREATE OR REPLACE TABLE " + table_ + " AS "
+                                                 : "INSERT INTO " + table_ + " ";
+  TRY(engine_.execute(verb + select, what));
+  return engine_.integer("SELECT COUNT(*) FROM " + table_, "counting rows");
+}
+
+Result<int64_t> LedgerSink::add(const std::string& select, const std::string& what) {
+  auto rows = TRY(engine_.query(fmt::format("SELECT * REPLACE ({} AS ordered_at) FROM ({})",
+                                            engine::micros_sql("ordered_at"), select),
+                                what));
+  fits_ = TRY(taker_->take(std::move(rows)));
+  if (!fits_) return base::fail(Code::memory, what, "the lines do not fit into the ledger");
+  return taker_->rows();
+}
+
+Result<FilesRead> read_files(engine::Engine& engine, const PlannedSource& source, RowSink& sink,
+                             bool marked, const SelectOf& select, base::Progress* progress) {
+  return Reader(engine, source, marked, progress).run(sink, select);
 }
 
 void note_read(Loaded& out, const PlannedSource& source, const FilesRead& read) {

@@ -2,12 +2,14 @@
 // out. A text that turns out not to be UTF-8 half-way is read again as Latin-1.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/progress.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
+#include "ledger/take.hpp"
 #include "project/load.hpp"
 #include "project/plan.hpp"
 #include "project/quality.hpp"
@@ -29,11 +31,53 @@ using SelectOf = std::function<std::string(const engine::FileScan& scan, int64_t
 // of fields stay, for the caller to mark; else they are left out.
 std::string rows_sql(const engine::FileScan& scan, bool marked);
 
-// Fills (replaces) `table`. select: over rows_sql(scan, marked). progress: may be null.
+// Where the rows of files go.
+class RowSink {
+ public:
+  virtual ~RowSink() = default;
+  // Forgets all rows: the files are read (again) from the first.
+  virtual void start() = 0;
+  // Adds the rows of a SELECT. Returns: how many there are now.
+  virtual base::Result<int64_t> add(const std::string& select, const std::string& what) = 0;
+};
+
+// Fills (replaces) a table of the engine.
+class TableSink : public RowSink {
+ public:
+  TableSink(engine::Engine& engine, std::string table)
+      : engine_(engine), table_(std::move(table)) {}
+  void start() override { first_ = true; }
+  base::Result<int64_t> add(const std::string& select, const std::string& what) override;
+
+ private:
+  engine::Engine& engine_;
+  const std::string table_;
+  bool first_ = true;
+};
+
+// Fills a ledger.
+class LedgerSink : public RowSink {
+ public:
+  LedgerSink(engine::Engine& engine, const ledger::Context& context)
+      : engine_(engine), context_(context) {}
+  void start() override { taker_.emplace(engine_.memory_bytes(), context_); }
+  // Errors: also when a row or the memory does not fit; then `fits` is false.
+  base::Result<int64_t> add(const std::string& select, const std::string& what) override;
+  bool fits() const { return fits_; }
+  ledger::Ledger finish() { return taker_->finish(); }
+
+ private:
+  engine::Engine& engine_;
+  const ledger::Context context_;
+  std::optional<ledger::Taker> taker_;
+  bool fits_ = true;
+};
+
+// select: over rows_sql(scan, marked). progress: may be null.
 // Errors: Code::data for a quotation mark that never closes, or a packed file that is damaged;
-// those of the engine.
+// those of the engine and the sink.
 base::Result<FilesRead> read_files(engine::Engine& engine, const PlannedSource& source,
-                                   const std::string& table, bool marked, const SelectOf& select,
+                                   RowSink& sink, bool marked, const SelectOf& select,
                                    base::Progress* progress);
 
 // Writes what was read into the facts of `source`, and the notes.

@@ -81,7 +81,8 @@ Status SideTables::read(const PlannedSource& source, const std::vector<std::stri
     all[0] = fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR) AS customer_id", first_row);
     return select_from(all, scan);
   };
-  const auto read = TRY(read_files(engine_, source, table, false, select, progress_));
+  TableSink sink(engine_, table);
+  const auto read = TRY(read_files(engine_, source, sink, false, select, progress_));
   note_read(out_, source, read);
   note_malformed(out_, source, read);
   return {};

@@ -1,6 +1,7 @@
 // What the tests of reading share: a folder of small files and the real engine, from planning to
 // the standard tables.
 #pragma once
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,9 +10,84 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "project/load.hpp"
 
 namespace coterie::project {
+
+inline constexpr base::Day kToday = 20454;  // 2026-01-01
+
+inline std::string text_of(const Loaded& loaded) {
+  std::string out;
+  auto add = [&](const auto& name, auto... values) {
+    ((out += std::string(name)), ..., (out += fmt::format(" {}", values)));
+    out += "\n";
+  };
+  add("rows", loaded.rows_in, loaded.purchases, loaded.returns, loaded.revenue_micros, loaded.money,
+      loaded.first_order, loaded.last_order, loaded.as_of, loaded.customers, loaded.orders);
+  for (const auto& [check, rows] : loaded.rejected) add(check, rows);
+  for (const auto& fact : loaded.quality)
+    add(fact.check, fact.rows, fact.share, fact.action, base::join(fact.examples, " "), fact.text);
+  for (const auto& source : loaded.sources)
+    add(source.kind, source.rows, base::join(source.files, " "));
+  for (const auto& text : loaded.warnings) add("warning", text);
+  for (const auto& text : loaded.notes) add("note", text);
+  for (const auto& name : loaded.tables.line_columns) add("column", name);
+  for (const auto* names :
+       {&loaded.tables.categories, &loaded.tables.channels, &loaded.tables.payment_types})
+    add("frequent", base::join(*names, "|"));
+  return out;
+}
+
+struct BothWays {
+  int threads = 2;
+  size_t chunk_bytes = size_t{1} << 20;
+  Loaded* by_ledger = nullptr;  // becomes the reading that may hold a ledger
+};
+
+// Rows of one table that another does not have, by these columns; both ways.
+inline void expect_same_rows(engine::Engine& engine, const std::string& columns,
+                             const std::string& one, const std::string& other) {
+  for (const auto& [a, b] : {std::pair(one, other), std::pair(other, one)}) {
+    auto rows = engine.integer(fmt::format("SELECT COUNT(*) FROM (SELECT {0} FROM {1} EXCEPT ALL "
+                                           "SELECT {0} FROM {2})",
+                                           columns, a, b),
+                               "test");
+    EXPECT_TRUE(rows && *rows == 0)
+        << "rows of " << a << " that " << b << " does not have: " << (rows ? *rows : -1);
+  }
+}
+
+// Reads into a ledger where that can be, and by the engine; both must say the same and leave the
+// same lines. Gives the engine's reading.
+inline base::Result<Loaded> load_both_ways(engine::Engine& engine, const Plan& plan,
+                                           const Project& project, const BothWays& how = {}) {
+  base::Pool pool(how.threads);
+  auto by_ledger =
+      load(engine, plan, project, {.today = kToday, .pool = &pool, .chunk_bytes = how.chunk_bytes});
+  const bool ledger = by_ledger && by_ledger->ledger != nullptr;
+  if (ledger) {
+    EXPECT_TRUE(lines_to_engine(engine, *by_ledger));
+    EXPECT_TRUE(engine.execute("CREATE OR REPLACE TABLE by_ledger AS SELECT * FROM lines", "test"));
+    EXPECT_TRUE(engine.execute("DROP VIEW lines", "test"));
+  }
+  auto by_engine = load(engine, plan, project, {.today = kToday, .ledger = false});
+  EXPECT_EQ(by_ledger.has_value(), by_engine.has_value());
+  if (!by_ledger || !by_engine) {
+    if (!by_ledger && !by_engine) {
+      EXPECT_EQ(by_ledger.error().text(), by_engine.error().text());
+    }
+    return by_engine;
+  }
+  EXPECT_EQ(text_of(*by_ledger), text_of(*by_engine));
+  if (ledger) {
+    std::string columns = "customer_id, order_id, ordered_at, is_return";
+    for (const auto& name : by_engine->tables.line_columns) columns += ", " + name;
+    expect_same_rows(engine, columns, "lines", "by_ledger");
+  }
+  if (how.by_ledger != nullptr) *how.by_ledger = *std::move(by_ledger);
+  return by_engine;
+}
 
 class Loads : public testing::Test {
  protected:
@@ -44,7 +120,7 @@ class Loads : public testing::Test {
     project.sources.back().paths = paths;
     auto plan = plan_reading(*engine_, project, fixed);
     if (!plan) return std::unexpected(plan.error());
-    return load(*engine_, *plan, project, kToday, nullptr);
+    return load_both_ways(*engine_, *plan, project);
   }
 
   base::Result<Loaded> try_project(const std::string& toml) {
@@ -52,7 +128,7 @@ class Loads : public testing::Test {
     if (!project) return std::unexpected(project.error());
     auto plan = plan_reading(*engine_, *project, {});
     if (!plan) return std::unexpected(plan.error());
-    return load(*engine_, *plan, *project, kToday, nullptr);
+    return load_both_ways(*engine_, *plan, *project);
   }
 
   static Loaded good(base::Result<Loaded> loaded) {
@@ -88,7 +164,6 @@ class Loads : public testing::Test {
     return rows->cells.empty() ? "no row" : rows->cells[0][0];
   }
 
-  static constexpr base::Day kToday = 20454;
   std::filesystem::path folder_;
   std::unique_ptr<engine::Engine> engine_;
   Project project_;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/time.hpp"
+#include "report/document_figures.hpp"
 #include "report/json_values.hpp"
 #include "table/profile.hpp"
 
@@ -292,7 +293,7 @@ Json agreements_json(const std::vector<segment::Agreement>& agreements) {
 
 }  // namespace
 
-base::Result<Json> document(const RunResult& result) {
+base::Result<Json> document(const RunResult& result, const figures::Figures& figures) {
   if (result.chosen < 0 || static_cast<size_t>(result.chosen) >= result.models.size())
     return base::fail(base::Code::internal, "writing the document", "no model was chosen");
   const std::vector<int32_t> nobody(static_cast<size_t>(result.frame.rows()), -1);
@@ -305,14 +306,17 @@ base::Result<Json> document(const RunResult& result) {
   out["chosen"] = printable(chosen.name);
   out["chosen_reason"] = printable(result.chosen_reason);
   auto segments = Json::array();
-  for (const auto& segment : chosen.segments)
-    segments.push_back(segment_json(segment, !result.spend_micros.empty()));
+  for (size_t i = 0; i < chosen.segments.size(); ++i) {
+    segments.push_back(segment_json(chosen.segments[i], !result.spend_micros.empty()));
+    add_segment_figures(segments.back(), i, figures);
+  }
   out["segments"] = std::move(segments);
   auto models = Json::array();
   for (const auto& model : result.models) models.push_back(model_json(result, model));
   out["models"] = std::move(models);
   out["agreements"] = agreements_json(result.agreements);
   out["features"] = features_json(result, profiles.population);
+  out["figures"] = figures_json(result, figures);
   out["sources"] = sources_json(result);
   out["joins"] = joins_json(result.plan);
   out["quality"] = quality_json(result.loaded.quality);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "figures/figures.hpp"
 #include "project/plan.hpp"
 #include "project/project.hpp"
 #include "segment/pipeline.hpp"
@@ -16,11 +17,13 @@ inline constexpr int kDocumentVersion = 1;
 inline constexpr int kMostLevelsShown = 12;
 
 // Makes the document.
+// figures: of this result; none (the default) leaves every figure null.
 // Returns: keys in the order of docs/document.md. Numbers that do not exist are null; names are
 //   printable. No folder is in it, so that equal data gives an equal document wherever it lies.
 // Errors: Code::internal when the parts of the result do not fit together.
 // Repeats: the same bytes for the same result.
-base::Result<nlohmann::ordered_json> document(const segment::RunResult& result);
+base::Result<nlohmann::ordered_json> document(const segment::RunResult& result,
+                                              const figures::Figures& figures = {});
 
 // The project as resolved, with paths and all settings, for the manifest.
 nlohmann::ordered_json settings_json(const project::Project& project, const project::Plan& plan);

@@ -71,7 +71,7 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.project.features.use = {"orders"};
   result.plan.joins = {{}};
   result.models[0].warnings = {"k-means stopped early."};
-  const auto paths = paths_of(*document(result));
+  const auto paths = paths_of(*document(result, made_up_figures(result)));
   std::vector<std::string> unlisted, unknown;
   std::ranges::set_difference(paths, listed, std::back_inserter(unlisted));
   std::ranges::set_difference(listed, paths, std::back_inserter(unknown));

@@ -1,7 +1,41 @@
 // One place that knows every kind of setting.
 #include "report/json_values.hpp"
 
+#include <algorithm>
+
 namespace coterie::report {
+namespace {
+
+std::string flat(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool holds_object(const Json& json) {
+  if (!json.is_array()) return json.is_object();
+  return std::ranges::any_of(json, holds_object);
+}
+
+void write(const Json& json, size_t indent, std::string& out) {
+  if (json.empty() || !holds_object(json)) {
+    out += flat(json);
+    return;
+  }
+  const bool object = json.is_object();
+  out += object ? '{' : '[';
+  bool first = true;
+  for (auto at = json.begin(); at != json.end(); ++at) {
+    out += first ? "\n" : ",\n";
+    first = false;
+    out.append(indent + 2, ' ');
+    if (object) out += flat(at.key()) + ": ";
+    write(*at, indent + 2, out);
+  }
+  out += '\n';
+  out.append(indent, ' ');
+  out += object ? '}' : ']';
+}
+
+}  // namespace
 
 Json value_json(const base::Value& value) {
   if (const auto* list = std::get_if<base::List>(&value.data)) {
@@ -22,7 +56,9 @@ Json value_json(const base::Value& value) {
 }
 
 std::string json_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string out;
+  write(json, 0, out);
+  return out + "\n";
 }
 
 const Json& part_at(const Json& object, const char* key) {

@@ -1,5 +1,5 @@
 // Values on their way into JSON: what does not exist is null, names are printable. For the sources
-// of this room.
+// of this room; json_text is for the program too.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -37,7 +37,8 @@ inline double money(int64_t micros) {
 // A setting as it was written.
 Json value_json(const base::Value& value);
 
-// Pretty, in UTF-8 whatever the texts held, with a line break at the end.
+// Pretty, in UTF-8 whatever the texts held, with a line break at the end. A list without objects is
+// one line: curves and rasters would be thousands.
 std::string json_text(const Json& json);
 
 // Reading a document: what is missing, null or of another kind is NaN, 0, "" or an empty list.

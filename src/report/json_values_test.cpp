@@ -35,6 +35,15 @@ TEST(JsonValuesTest, TextIsUtf8WhateverItHeld) {
   EXPECT_EQ(json_text(Json{{"a", "\xff"}}), "{\n  \"a\": \"\xef\xbf\xbd\"\n}\n");
 }
 
+TEST(JsonValuesTest, ListsWithoutObjectsAreOneLine) {
+  const auto json = Json::parse(R"({"a":[[1,2],[3]],"b":[{"c":[]},{"d":{}}],"e":null})");
+  EXPECT_EQ(json_text(json),
+            "{\n  \"a\": [[1,2],[3]],\n  \"b\": [\n    {\n      \"c\": []\n    },\n    {\n"
+            "      \"d\": {}\n    }\n  ],\n  \"e\": null\n}\n");
+  EXPECT_EQ(Json::parse(json_text(json)), json);
+  EXPECT_EQ(json_text(Json::array()), "[]\n");
+}
+
 TEST(JsonValuesTest, ReadingNeverFails) {
   const auto json =
       Json::parse(R"({"n":1.5,"i":7,"t":"x","list":[{"name":"a"},{"name":"b","v":2}]})");

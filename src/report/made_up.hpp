@@ -7,12 +7,17 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "figures/figures.hpp"
 #include "segment/pipeline.hpp"
 
 namespace coterie::report {
 
 // The sizes of everything agree, as the audit of a real run would ask.
 segment::RunResult made_up_result();
+
+// The figures of such a result, with orders and categories that add up to its customers and
+// revenue.
+figures::Figures made_up_figures(const segment::RunResult& result);
 
 // Replaces the names of segments, features, levels and ids by what an attacker would choose.
 void make_hostile(segment::RunResult& result);

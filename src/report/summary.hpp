@@ -13,8 +13,9 @@ struct SummaryOptions {
   bool unchanged = false;  // the same run had been published before
 };
 
-// Customers, orders, revenue; the segments with bars and three telling numbers; what to do with
-// each; what to know about data and models; where the files are.
+// The page's first screen as text (report/answer.hpp): customers, orders, revenue; the segments
+// with bars and three telling numbers; what to do with each; how far to trust it; the models side
+// by side; where the files are.
 std::string summary(const nlohmann::ordered_json& document, const SummaryOptions& options);
 
 }  // namespace coterie::report

@@ -1,4 +1,5 @@
-// Inputs are hashed beside the writing, on a thread of their own: both wait for the disk.
+// Inputs are hashed beside the writing, on a thread of their own: both wait for the disk. The
+// spreadsheet is packed on another one while the engine writes Parquet.
 #include "report/write_run.hpp"
 
 #include <chrono>
@@ -10,7 +11,10 @@
 #include "base/time.hpp"
 #include "report/document.hpp"
 #include "report/json_values.hpp"
+#include "report/memo.hpp"
+#include "report/page.hpp"
 #include "report/tables.hpp"
+#include "report/xlsx.hpp"
 #include "runs/history.hpp"
 
 namespace coterie::report {
@@ -87,18 +91,29 @@ class Steps {
   std::vector<runs::Timing> take() { return std::move(timings_); }
 
  private:
-  static constexpr int kSteps = 4;
+  static constexpr int kSteps = 6;
   std::vector<runs::Timing> timings_;
   const WriteOptions& options_;
   int done_ = 0;
 };
 
-base::Status write_texts(const RunResult& result, const std::filesystem::path& folder) {
-  const auto made = TRY(document(result));
+base::Status write_texts(const RunResult& result, const Json& made,
+                         const std::filesystem::path& folder) {
   const auto models = TRY(models_text(result));
   TRY(base::write_file(folder / runs::kDocumentFile, json_text(made)));
   TRY(base::write_file(folder / "model.json", models));
   return base::write_file(folder / "score.sql", result.score_sql);
+}
+
+// The run's own page knows no customer's id: `coterie report --ids` makes one that does.
+base::Status write_page(const Json& document, const Json& examples, const std::string& made_by,
+                        const std::filesystem::path& folder) {
+  PageOptions options;
+  options.made_by = made_by;
+  const auto html = TRY(page(document, options, built_in_assets()));
+  TRY(base::write_file(folder / kPageFile, html));
+  TRY(base::write_file(folder / kExamplesFile, json_text(examples)));
+  return base::write_file(folder / kMemoFile, memo(document));
 }
 
 base::Status write_tables(const RunResult& result, const std::filesystem::path& folder) {
@@ -111,6 +126,7 @@ base::Status write_tables(const RunResult& result, const std::filesystem::path& 
 }  // namespace
 
 base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResult& result,
+                                           const figures::Figures& figures,
                                            std::vector<runs::Timing> timings,
                                            runs::Workspace& workspace,
                                            const WriteOptions& options) {
@@ -120,9 +136,20 @@ base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResu
   auto draft = TRY(workspace.begin());
   const auto folder = draft.path();
   Steps steps(std::move(timings), options);
-  TRY(steps.run("writing documents", [&] { return write_texts(result, folder); }));
+  const auto made = TRY(document(result, figures));
+  TRY(steps.run("writing documents", [&] { return write_texts(result, made, folder); }));
+  TRY(steps.run("writing the page", [&] {
+    return write_page(made, example_ids(result, figures),
+                      made_by_words(options.program, engine.version()), folder);
+  }));
+  auto spreadsheet = std::async(std::launch::async, [&] {
+    XlsxOptions limits;
+    limits.cancel = options.cancel;
+    return write_xlsx(made, assigned_customers(result), folder / kXlsxFile, limits);
+  });
   TRY(steps.run("writing tables", [&] { return write_tables(result, folder); }));
   TRY(steps.run("writing Parquet", [&] { return write_parquet_files(engine, result, folder); }));
+  TRY(steps.run("writing the spreadsheet", [&] { return spreadsheet.get(); }));
   auto manifest = manifest_of(result, engine.version(), options.program);
   base::Result<std::vector<runs::FileSum>> inputs;
   TRY(steps.run("hashing inputs", [&] {

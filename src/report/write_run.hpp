@@ -7,6 +7,7 @@
 #include "base/progress.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
+#include "figures/figures.hpp"
 #include "runs/workspace.hpp"
 #include "segment/pipeline.hpp"
 
@@ -19,11 +20,12 @@ struct WriteOptions {
 };
 
 // Writes all files of a run and publishes it.
-// timings: of the steps before; those of writing are added.
+// figures: of this result. timings: of the steps before; those of writing are added.
 // Returns: the run; `unchanged` when the same content had been published before.
 // Errors: Code::disk, Code::cancelled, those of the engine; then nothing of the run is left.
 // Repeats: the same id and the same bytes, but for manifest.json, for the same result.
 base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const segment::RunResult& result,
+                                           const figures::Figures& figures,
                                            std::vector<runs::Timing> timings,
                                            runs::Workspace& workspace, const WriteOptions& options);
 

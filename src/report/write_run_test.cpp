@@ -33,7 +33,8 @@ class WriteRunTest : public ::testing::Test {
   base::Result<runs::PublishedRun> write(const std::string& folder = "coterie-runs",
                                          const base::Cancel* cancel = nullptr) {
     auto workspace = TRY(runs::Workspace::open(scratch_.path() / folder));
-    return write_run(*engine_, result_, {{"reading", 1.5}}, workspace, {"0.1.0", cancel, nullptr});
+    return write_run(*engine_, result_, {}, {{"reading", 1.5}}, workspace,
+                     {"0.1.0", cancel, nullptr});
   }
 
   Scratch scratch_;
@@ -47,10 +48,11 @@ TEST_F(WriteRunTest, HoldsEveryFileOfTheDesign) {
   EXPECT_TRUE(run->id.starts_with("2011-12-10-"));
   std::set<std::string> files;
   for (const auto& at : fs::directory_iterator(run->path)) files.insert(at.path().filename());
-  EXPECT_EQ(files,
-            (std::set<std::string>{"assignments.csv", "assignments.parquet", "document.json",
-                                   "features.parquet", "indices.csv", "manifest.json", "model.json",
-                                   "profiles.csv", "quality.csv", "score.sql", "segments.csv"}));
+  EXPECT_EQ(files, (std::set<std::string>{"assignments.csv", "assignments.parquet", "document.json",
+                                          "examples.json", "features.parquet", "indices.csv",
+                                          "manifest.json", "memo.md", "model.json", "profiles.csv",
+                                          "quality.csv", "report.html", "report.xlsx", "score.sql",
+                                          "segments.csv"}));
   EXPECT_TRUE(runs::verify_run(run->path));
   const auto document = runs::load_document(run->path);
   ASSERT_TRUE(document);
@@ -73,7 +75,7 @@ TEST_F(WriteRunTest, ManifestTellsWhereItCameFrom) {
   // printf 'a,b\n' | sha256sum
   EXPECT_EQ(manifest.inputs[0].sha256.substr(0, 12), "5be08c9684a1");
   EXPECT_EQ(manifest.timings[0].step, "reading");
-  EXPECT_EQ(manifest.timings.size(), 5u);
+  EXPECT_EQ(manifest.timings.size(), 7u);
   const auto settings = nlohmann::json::parse(manifest.settings_json);
   EXPECT_EQ(settings["models"][0]["settings"]["k"], "auto");
   EXPECT_EQ(settings["sources"][0]["columns"]["customer"], "CustomerID");

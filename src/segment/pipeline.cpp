@@ -9,6 +9,8 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
+#include "features/totals.hpp"
+#include "segment/comparison.hpp"
 #include "segment/describe.hpp"
 #include "segment/fit.hpp"
 #include "segment/kmeans_settings.hpp"
@@ -39,7 +41,11 @@ class Pipeline {
   Result<RunResult> run() {
     out_.plan = TRY(project::plan_reading(engine_, out_.project, options_.columns));
     out_.loaded =
-        TRY(project::load(engine_, out_.plan, out_.project, options_.today, options_.progress));
+        TRY(project::load(engine_, out_.plan, out_.project,
+                          {.today = options_.today,
+                           .pool = options_.pool,
+                           .cancel = options_.cancel,
+                           .progress = options_.progress}));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
     keys_.reserve(static_cast<size_t>(out_.frame.rows()));
@@ -67,7 +73,16 @@ class Pipeline {
     request.also = columns_read(out_.project.models);
     auto snapshot = TRY(features::plan_snapshot(out_.loaded.tables, request, out_.loaded.as_of));
     out_.snapshot_sql = sql::render(engine_.dialect(), snapshot.query);
-    auto stream = TRY(engine_.query(out_.snapshot_sql, "building features"));
+    auto sql = out_.snapshot_sql;
+    const auto& totals = snapshot.from_totals;
+    if (out_.loaded.ledger != nullptr && totals &&
+        TRY(features::upload_totals(engine_, *out_.loaded.ledger, totals->period, totals->columns,
+                                    options_.pool))) {
+      sql = sql::render(engine_.dialect(), totals->query);
+    } else {
+      TRY(project::lines_to_engine(engine_, out_.loaded));
+    }
+    auto stream = TRY(engine_.query(sql, "building features"));
     out_.frame = TRY(table::read_frame(std::move(stream)));
     if (out_.frame.rows() == 0)
       return base::fail(Code::data, "features", "no customer has an order in the time that counts",
@@ -92,6 +107,7 @@ class Pipeline {
 
   // The exact sums, for customers whose spend a double cannot hold to the last micro.
   Status ask_for_money() {
+    TRY(project::lines_to_engine(engine_, out_.loaded));
     auto sums =
         TRY(engine_.query(fmt::format("SELECT customer_id, CAST(SUM(amount_micros) AS BIGINT) FROM "
                                       "lines WHERE {} GROUP BY customer_id ORDER BY customer_id",
@@ -170,14 +186,9 @@ class Pipeline {
     return {};
   }
 
-  // The columns on which all models' separation is measured: those of the first k-means model, else
-  // of the features.
   Result<table::Matrix> comparison_matrix() {
-    for (const auto& model : models_)
-      if (const auto* kmeans = std::get_if<KMeansModel>(&model.fitted))
-        return table::apply_transform(kmeans->transform, out_.frame);
-    auto transform = TRY(table::fit_transform(out_.frame, input().features, {}));
-    return table::apply_transform(transform, out_.frame);
+    const auto space = TRY(comparison_space(models_, out_.frame, input().features));
+    return table::apply_transform(space.transform, out_.frame);
   }
 
   Status compare() {
@@ -329,15 +340,29 @@ class Pipeline {
     audit_input.customers = out_.frame.rows();
     audit_input.spend_micros = out_.spend_micros;
     if (out_.loaded.money) {
-      audit_input.accepted_micros = TRY(engine_.integer(
-          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(),
-          "auditing"));
+      audit_input.accepted_micros = TRY(accepted_micros());
     }
     out_.audit = segment::audit(out_.models, audit_input);
     std::ranges::move(claims_, std::back_inserter(out_.audit));
     TRY(verdict(out_.audit));
     out_.score_sql = TRY(score_sql(models_[static_cast<size_t>(out_.chosen)], engine_.dialect()));
     return {};
+  }
+
+  // What all purchases that count add up to, without the way over customers and features.
+  Result<int64_t> accepted_micros() {
+    if (out_.loaded.ledger == nullptr || out_.loaded.lines_sent)
+      return engine_.integer(
+          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(),
+          "auditing");
+    const int64_t window = int64_t{86400} * out_.project.features.window_days,
+                  until = out_.loaded.as_of, from = window > 0 ? until - window : 0;
+    int64_t micros = 0;
+    for (const auto& part : out_.loaded.ledger->parts)
+      for (const auto& line : part.lines)
+        if (line.status == ledger::kPurchase && line.time >= from && line.time < until)
+          micros += line.amount_micros;
+    return micros;
   }
 
   engine::Engine& engine_;

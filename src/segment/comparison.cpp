@@ -1,0 +1,13 @@
+#include "segment/comparison.hpp"
+
+namespace coterie::segment {
+
+base::Result<Space> comparison_space(std::span<const Model> models, const table::Frame& frame,
+                                     std::span<const std::string> features) {
+  for (const auto& model : models)
+    if (const auto* kmeans = std::get_if<KMeansModel>(&model.fitted))
+      return Space{&model, kmeans->transform};
+  return Space{nullptr, TRY(table::fit_transform(frame, features, {}))};
+}
+
+}  // namespace coterie::segment

@@ -1,0 +1,11 @@
+// The parts of ECharts that the page uses, and no others: the bundler leaves the rest out.
+import { CustomChart, LineChart } from 'echarts/charts';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { init, use, type EChartsType } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([LineChart, CustomChart, GridComponent, TooltipComponent, MarkLineComponent, SVGRenderer]);
+
+export { init };
+export type { EChartsType };
+export type { EChartsOption } from 'echarts';

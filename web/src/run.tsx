@@ -1,0 +1,43 @@
+// The run that all parts of the page speak of: the document, its numbers as text, and its marks.
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Feature, PageFacts, RunDocument, Segment } from './document';
+import { makeNumbers, type Numbers } from './numbers';
+import { markOf, type Mark } from './palette';
+import type { Source } from './source';
+import { words } from './words';
+
+export interface Run {
+  document: RunDocument;
+  facts: PageFacts;
+  source: Source;
+  n: Numbers;
+  segment(id: number): Segment | undefined;
+  nameOf(id: number): string;
+  mark(id: number): Mark;
+  feature(name: string): Feature | undefined;
+}
+
+export function makeRun(document: RunDocument, source: Source, language: string): Run {
+  const place = new Map(document.segments.map((segment, i) => [segment.id, i]));
+  const features = new Map(document.features.built.map((feature) => [feature.name, feature]));
+  const segment = (id: number) => document.segments[place.get(id) ?? -1];
+  return {
+    document,
+    source,
+    facts: source.facts?.() ?? {},
+    n: makeNumbers(language, document.project.currency),
+    segment,
+    nameOf: (id) => segment(id)?.name ?? words.none,
+    mark: (id) => markOf(place.get(id) ?? 0),
+    feature: (name) => features.get(name),
+  };
+}
+
+export const RunContext = createContext<Run | null>(null);
+
+export function useRun(): Run {
+  const run = useContext(RunContext);
+  if (!run) throw new Error('no run');
+  return run;
+}
