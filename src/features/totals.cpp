@@ -237,8 +237,10 @@ class Counter {
       for (; i < products_.size() && product(products_[i]) == code; ++i) {
         const uint32_t order = products_[i]->large[ledger::kOrder];
         out.first_product_lines += order == first;
-        if (std::ranges::find(seen_, order) == seen_.end()) seen_.push_back(order);
+        seen_.push_back(order);
       }
+      std::ranges::sort(seen_);
+      seen_.erase(std::ranges::unique(seen_).begin(), seen_.end());
       ++out.products;
       out.product_orders += static_cast<int64_t>(seen_.size());
       out.reordered_products += seen_.size() > 1;
@@ -248,13 +250,18 @@ class Counter {
   // The texts of a kind with their weights: money, or lines where there is none.
   void weigh(ledger::Text kind) {
     weights_.clear();
-    for (const auto* line : bought_) {
-      const uint32_t code = line->code(kind);
-      if (code == ledger::kNoText) continue;
-      auto found = std::ranges::find(weights_, code, &Weight::code);
-      if (found == weights_.end()) found = weights_.insert(found, {code, 0});
-      found->weight += customers_.money ? line->amount_micros : 1;
+    for (const auto* line : bought_)
+      if (const uint32_t code = line->code(kind); code != ledger::kNoText)
+        weights_.push_back({code, customers_.money ? line->amount_micros : 1});
+    std::ranges::sort(weights_, {}, &Weight::code);
+    size_t kept = 0;
+    for (size_t i = 0; i < weights_.size(); ++i) {
+      if (i > 0 && weights_[i].code == weights_[kept - 1].code)
+        weights_[kept - 1].weight += weights_[i].weight;
+      else
+        weights_[kept++] = weights_[i];
     }
+    weights_.resize(kept);
   }
 
   // Of weights_; ties by bytes.
