@@ -29,9 +29,9 @@ void print_list(const Common& common, const ordered_json& list, std::string_view
   for (const auto& item : list) {
     out += base::fit_left(item.at(key).get<std::string>(), static_cast<int>(width)) + "  " +
            item.at(text).get<std::string>();
-    if (item.contains("unit") && item.at("unit") != "")
+    if (item.contains("unit") && !item.at("unit").get_ref<const std::string&>().empty())
       out += " [" + item.at("unit").get<std::string>() + "]";
-    if (item.contains("needs") && item.at("needs") != "")
+    if (item.contains("needs") && !item.at("needs").get_ref<const std::string&>().empty())
       out += " Needs " + item.at("needs").get<std::string>() + ".";
     if (item.contains("caution")) out += " " + item.at("caution").get<std::string>();
     out += "\n";
@@ -104,7 +104,8 @@ base::Status methods(const Common& common) {
     for (const auto& s : m.at("settings")) {
       out += "  " + base::fit_left(s.at("name").get<std::string>(), 16) +
              s.at("text").get<std::string>();
-      if (s.at("default") != "") out += " Default: " + s.at("default").get<std::string>() + ".";
+      if (!s.at("default").get_ref<const std::string&>().empty())
+        out += " Default: " + s.at("default").get<std::string>() + ".";
       out += "\n";
     }
   }

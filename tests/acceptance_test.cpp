@@ -31,8 +31,8 @@ std::string data_folder() {
   return fs::is_directory(folder) ? fs::absolute(folder).string() : "";
 }
 
-#define COTERIE_NEEDS_DATA(folder)          \
-  const std::string folder = data_folder(); \
+#define COTERIE_NEEDS_DATA(folder)                                                   \
+  const std::string folder = data_folder(); /* NOLINT(bugprone-macro-parentheses) */ \
   if (folder.empty()) GTEST_SKIP() << "no data folder: set COTERIE_DATA"
 
 // Runs the project of a text whose paths begin at the data folder.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 
 #include "cluster/test_data.hpp"
 
@@ -74,7 +75,7 @@ TEST(Sweep, DoesNotChooseATinySegment) {
   for (int row = 0; row < 1608; ++row) {
     const int group = row < 1600 ? row % 4 : 4;
     table.push_back({group == 4 ? 50.0 : 8.0 * (group % 2) + random.normal(),
-                     group == 4 ? 50.0 : 8.0 * (group / 2) + random.normal()});
+                     group == 4 ? 50.0 : 8.0 * std::floor(group / 2.0) + random.normal()});
   }
   const Sweep strict = swept(to_matrix(table), {.k_low = 4, .k_high = 6});
   EXPECT_EQ(strict.candidates[1].reason,

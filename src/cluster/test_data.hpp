@@ -153,6 +153,6 @@ inline table::Matrix retailx(const std::string& folder) {
 
 }  // namespace coterie::cluster
 
-#define COTERIE_NEEDS_DATA(folder)          \
-  const std::string folder = data_folder(); \
+#define COTERIE_NEEDS_DATA(folder)                                                   \
+  const std::string folder = data_folder(); /* NOLINT(bugprone-macro-parentheses) */ \
   if (folder.empty()) GTEST_SKIP() << "no data folder: set COTERIE_DATA"

@@ -130,7 +130,8 @@ Status check_whole(const std::string& path, const base::Cancel* cancel) {
   if (!file) return std::unexpected(base::read_error(path, errno));
   unsigned char first[4] = {};
   const size_t got = std::fread(first, 1, sizeof first, file.get());
-  std::rewind(file.get());
+  if (std::fseek(file.get(), 0, SEEK_SET) != 0)
+    return std::unexpected(base::read_error(path, errno));
   if (got >= 2 && first[0] == 0x1F && first[1] == 0x8B) return check_gzip(file.get(), path, cancel);
   if (got == 4 && first[0] == 0x28 && first[1] == 0xB5 && first[2] == 0x2F && first[3] == 0xFD) {
     std::error_code problem;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -130,7 +131,7 @@ TEST(UploadStream, ExtremesComeThroughUnchanged) {
   for (int64_t row = 0; row < 3; ++row) {
     const auto at = static_cast<size_t>(row);
     const auto sent = value_at<uint64_t>(*array.children[0], row);
-    EXPECT_EQ(std::memcmp(&sent, &numbers[at], 8), 0);
+    EXPECT_EQ(sent, std::bit_cast<uint64_t>(numbers[at]));
     EXPECT_EQ(value_at<int64_t>(*array.children[1], row), integers[at]);
   }
   array.release(&array);

@@ -94,7 +94,7 @@ std::string missing_text(const Missing& missing) {
 Compiler::Compiler(const project::Tables& tables, const Period& period)
     : tables_(tables), period_(period), in_use_(steps().size()), used_(steps().size()) {}
 
-void Compiler::add_column(std::string_view step, std::string name, sql::ExprPtr expr) {
+void Compiler::add_column(std::string_view step, std::string name, const sql::ExprPtr& expr) {
   memo_.clear();
   columns_.push_back({step_index(step).value(), std::move(name), bounded(expr)});
 }

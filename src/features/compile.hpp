@@ -39,7 +39,7 @@ class Compiler {
   // The expression with as_of, recent_from and earlier_from replaced by the instants.
   sql::ExprPtr bounded(const sql::ExprPtr& expr) const;
   // Adds a column to a registered step; `expr` is over the columns of the step's source.
-  void add_column(std::string_view step, std::string name, sql::ExprPtr expr);
+  void add_column(std::string_view step, std::string name, const sql::ExprPtr& expr);
 
   struct Resolved {
     sql::ExprPtr expr;  // over the columns of the last SELECT

@@ -92,7 +92,7 @@ void offer_registered(Compiler& compiler, const Tables& tables) {
 
   std::set<std::string> taken, columns;
   auto offer = [&](std::string_view step, const project::AttributeColumn& attribute,
-                   std::string name, std::string prefix, std::string text) {
+                   std::string name, const std::string& prefix, std::string text) {
     auto column = unique(prefix + slug(attribute.name), columns);
     compiler.add_column(step, column, sql::column(attribute.name));
     if (compiler.find(name) || name == "customer_id") name = unique(column, taken);

@@ -51,7 +51,7 @@ std::string create_table(const std::string& table, const Rows& rows,
          ")";
 }
 
-std::unique_ptr<engine::Engine> open(int threads, Rows lines) {
+std::unique_ptr<engine::Engine> open(int threads, const Rows& lines) {
   engine::EngineOptions options;
   options.threads = threads;
   auto engine = engine::Engine::open(options);

@@ -11,8 +11,6 @@
 namespace coterie::features {
 namespace {
 
-using ledger::Number;
-
 class TotalsOfLines : public testing::Test {
  protected:
   TotalsOfLines()

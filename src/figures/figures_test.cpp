@@ -100,7 +100,7 @@ void expect_cohorts(const Json& expected, const Cohorts& found) {
   ASSERT_EQ(found.cohorts.size(), expected.size());
   for (size_t i = 0; i < expected.size(); ++i) {
     const auto& cohort = found.cohorts[i];
-    EXPECT_EQ(base::format_day(cohort.start), expected[i]["start"]);
+    EXPECT_EQ(base::format_day(cohort.start), expected[i]["start"].get<std::string>());
     EXPECT_EQ(cohort.customers, expected[i]["customers"]);
     EXPECT_EQ(Json(cohort.active), expected[i]["active"]);
     EXPECT_EQ(cohort.complete, expected[i]["complete"]);

@@ -116,8 +116,8 @@ Result<bool> Taker::take(engine::Stream stream) {
         const std::lock_guard lock(mutex);
         if (stop) return;
         auto more = stream.next(worker.batch);
-        if (!more) status = std::unexpected(std::move(more).error());
         if (!more || !*more) {
+          if (!more) status = std::unexpected(std::move(more).error());
           stop = true;
           return;
         }

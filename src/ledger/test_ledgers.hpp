@@ -41,7 +41,7 @@ class Reads : public testing::Test {
     layout_.numbers[static_cast<size_t>(Number::quantity)] = 4;
     layout_.numbers[static_cast<size_t>(Number::unit_price)] = 5;
   }
-  ~Reads() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   // A further file of the source.
   void put(const std::string& name, const std::string& bytes, int skip = 1) {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/time.hpp"
+#include "features/catalogue.hpp"
 #include "report/document_figures.hpp"
 #include "report/json_values.hpp"
 #include "table/profile.hpp"
@@ -167,7 +168,21 @@ Json category_json(const table::CategoryShares& shares) {
           {"more_levels", shares.levels.size() - shown}};
 }
 
-// The features that were asked for, each with the numbers of all customers.
+// A category that only describes the segments.
+Json describing_json(const table::CategoryShares& shares) {
+  const auto known = features::catalogue();
+  const auto found = std::ranges::find(known, shares.feature, &features::FeatureDefinition::name);
+  const auto text =
+      found == known.end() ? std::string_view("Describes the segments.") : found->text;
+  return {{"name", printable(shares.feature)},
+          {"text", text},
+          {"unit", "text"},
+          {"category", true},
+          {"population", category_json(shares)}};
+}
+
+// The features that were asked for, then the categories that describe the segments, each with the
+// numbers of all customers.
 Json features_json(const RunResult& result, const table::Profile& population) {
   auto built = Json::array();
   for (const auto& feature : result.features) {
@@ -183,6 +198,10 @@ Json features_json(const RunResult& result, const table::Profile& population) {
     if (category != population.categories.end()) one["population"] = category_json(*category);
     built.push_back(std::move(one));
   }
+  for (const auto& shares : population.categories)
+    if (std::ranges::find(result.features, shares.feature, &features::BuiltFeature::name) ==
+        result.features.end())
+      built.push_back(describing_json(shares));
   auto missing = Json::array();
   for (const auto& feature : result.missing)
     missing.push_back({{"name", printable(feature.name)}, {"missing", printable(feature.missing)}});

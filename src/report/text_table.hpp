@@ -47,8 +47,9 @@ class TextTable {
     bar,     // a share 0 … 1 of the column; glued to the column before
   };
   struct Cell {
-    Cell(std::string words) : text(std::move(words)) {}
-    Cell(const char* words) : text(words) {}
+    // A cell is its text: rows are written as lists of texts.
+    Cell(std::string words) : text(std::move(words)) {}  // NOLINT(google-explicit-constructor)
+    Cell(const char* words) : text(words) {}             // NOLINT(google-explicit-constructor)
     explicit Cell(double of_bar) : share(of_bar) {}
     std::string text;
     double share = 0;

@@ -93,7 +93,7 @@ inline base::Value value(base::Table table) {
 }
 template <class... Parts>
 base::Value list(Parts... parts) {
-  return {.data = base::List{value(parts)...}, .place = "coterie.toml:1:1"};
+  return {.data = base::List{value(std::move(parts))...}, .place = "coterie.toml:1:1"};
 }
 inline base::Value lists(std::vector<base::Value> parts) {
   return {.data = std::move(parts), .place = "coterie.toml:1:1"};

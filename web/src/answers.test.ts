@@ -51,7 +51,7 @@ describe('the answers', () => {
   });
   it('finds the widest gap', () => {
     expect(plain(answers.snakeAnswer(two(), n))).toBe(
-      'Champions stand out most: their recency days is 1.3 standard deviations below average.',
+      'Champions stand out most, by recency days: 1.3 standard deviations below average.',
     );
     expect(plain(answers.heatAnswer(two(), n))).toBe(
       'In spend, Champions are at 4.9 × the average, Others 34 % below the average.',
@@ -87,6 +87,16 @@ describe('the answers', () => {
       '15 % of customers lie where another segment is more frequent. ' +
         'The two axes show 65 % of what differs between customers.',
     );
+  });
+  it('tells percents only of what cannot be negative', () => {
+    const run = two();
+    const name = run.segments[0]!.profile[0]!.feature;
+    const figure = run.figures!.distributions!.find((d) => d.feature === name)!;
+    expect(answers.isRelative(run, name)).toBe(figure.edges[0]! >= 0);
+    figure.edges = [0, 1, 2];
+    expect(answers.isRelative(run, name)).toBe(true);
+    figure.edges = [-1, 1, 2];
+    expect(answers.isRelative(run, name)).toBe(false);
   });
   it('counts returns over complete cohorts only', () => {
     const cohorts = [

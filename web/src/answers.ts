@@ -69,9 +69,22 @@ export function snakeAnswer({ segments }: RunDocument, n: Numbers): Answer {
   );
 }
 
+/**
+ * Whether a segment's mean may be told in percent of the mean of all: where values can be negative,
+ * the mean of all may lie near 0 or below, and percents explode or turn their sign.
+ */
+export function isRelative({ features, figures }: RunDocument, name: string): boolean {
+  const population = features.built.find((f) => f.name === name)?.population;
+  const edges = figures?.distributions?.find((d) => d.feature === name)?.edges ?? [];
+  return (edges[0] ?? population?.q25 ?? 0) >= 0;
+}
+
 /** The feature that the heat map's sentence speaks of: spend, else the one that spreads most. */
-function tellingFeature(segments: Segment[]): string | null {
-  const features = segments[0]?.profile.map((p) => p.feature) ?? [];
+function tellingFeature(document: RunDocument): string | null {
+  const { segments } = document;
+  const features = (segments[0]?.profile.map((p) => p.feature) ?? []).filter((name) =>
+    isRelative(document, name),
+  );
   if (features.includes('spend')) return 'spend';
   const spread = (feature: string) => {
     const values = segments.flatMap(
@@ -89,8 +102,9 @@ function against(value: number, n: Numbers): string {
   return value < 0 ? words.heat.below(share) : words.heat.above(share);
 }
 
-export function heatAnswer({ segments }: RunDocument, n: Numbers): Answer {
-  const feature = tellingFeature(segments);
+export function heatAnswer(document: RunDocument, n: Numbers): Answer {
+  const { segments } = document;
+  const feature = tellingFeature(document);
   if (!feature) return null;
   const value = (s: Segment) => s.profile.find((p) => p.feature === feature)?.relative_importance;
   const high = best(segments, value);
@@ -175,12 +189,14 @@ export function silhouettesAnswer(document: RunDocument, n: Numbers): Answer {
   return (
     clear &&
     worst &&
-    words.silhouettes.answer(
-      nameOf(document, clear.id),
-      n.fixed(clear.mean, 2),
-      nameOf(document, worst.id),
-      n.share(worst.negative_share),
-    )
+    (worst.negative_share
+      ? words.silhouettes.answer(
+          nameOf(document, clear.id),
+          n.fixed(clear.mean, 2),
+          nameOf(document, worst.id),
+          n.share(worst.negative_share),
+        )
+      : words.silhouettes.allClear(nameOf(document, clear.id), n.fixed(clear.mean, 2)))
   );
 }
 

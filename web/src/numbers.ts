@@ -12,6 +12,8 @@ export interface Numbers {
   ratio(value: number | null | undefined): string;
   /** +210 % or −77 %, as a share above or below. */
   change(value: number | null | undefined): string;
+  /** +1.6 sd: standard deviations above or below. */
+  deviations(value: number | null | undefined): string;
   money(value: number | null | undefined): string;
   /** A value of a feature with its unit. */
   ofUnit(value: number | null | undefined, unit: string | null | undefined): string;
@@ -71,6 +73,7 @@ export function makeNumbers(language: string, currency: string | null): Numbers 
   const tiny = format({ notation: 'scientific', maximumSignificantDigits: 2 });
   const tenth = format({ maximumFractionDigits: 1 });
   const signed = format({ maximumFractionDigits: 0, signDisplay: 'exceptZero' });
+  const signedTenth = format({ maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const times = format({ maximumSignificantDigits: 2 });
   const moneySmall = currencyFormat(locale, currency, {
     maximumFractionDigits: 2,
@@ -139,6 +142,8 @@ export function makeNumbers(language: string, currency: string | null): Numbers 
       if (value >= 3) return ratio(value + 1);
       return minus(`${signed.format(value * 100)}${NARROW}%`);
     },
+    deviations: (value) =>
+      missing(value) ? words.missing : minus(`${signedTenth.format(value)}${NARROW}${words.sd}`),
     ofUnit: (value, unit) => {
       if (missing(value)) return words.missing;
       if (unit === 'currency') return money(value);

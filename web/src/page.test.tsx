@@ -152,8 +152,11 @@ describe('drawing', () => {
     const placed = placeLabels(
       [1, 2, 3, 4].map((id) => ({ id, left: 40, top: 50, name: `Segment ${id}` })),
     );
-    const tops = placed.map((p) => p.label).sort((a, b) => a - b);
+    const tops = placed.map((p) => p.label!).sort((a, b) => a - b);
+    expect(tops).not.toContain(null);
     for (let i = 1; i < tops.length; ++i) expect(tops[i]! - tops[i - 1]!).toBeGreaterThanOrEqual(5);
+    const crowd = Array.from({ length: 30 }, (_, id) => ({ id, left: 40, top: 50, name: 'Crowd' }));
+    expect(placeLabels(crowd).some((p) => p.label === null)).toBe(true);
   });
   it('lays days out by year and Monday weeks', () => {
     const years = byYear(

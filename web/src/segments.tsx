@@ -60,7 +60,7 @@ export function tellingRows(segment: Segment) {
 }
 
 function Telling({ segment }: { segment: Segment }) {
-  const { n, feature } = useRun();
+  const { n, feature, away } = useRun();
   return (
     <table class="telling">
       <caption>{words.segments.telling}</caption>
@@ -78,7 +78,7 @@ function Telling({ segment }: { segment: Segment }) {
               <td>
                 <Diverging deviations={row.standardised} />
               </td>
-              <td class="number change">{n.change(row.relative_importance)}</td>
+              <td class="number change">{away(row).text}</td>
               <td class="against">
                 {words.segments.against(n.ofUnit(known?.population.mean, known?.unit))}
               </td>
@@ -94,7 +94,9 @@ function Examples({ segment }: { segment: Segment }) {
   const { n, feature } = useRun();
   const examples = segment.examples;
   if (!examples?.length) {
-    return segment.examples === null ? <p class="note">{words.segments.noExamples}</p> : null;
+    if (segment.examples !== null) return null;
+    const little = (segment.telling?.length ?? 2) < 2;
+    return <p class="note">{little ? words.segments.littleApart : words.segments.noExamples}</p>;
   }
   const traits = examples[0]!.traits.map((trait) => trait.feature);
   return (
@@ -196,16 +198,18 @@ function Card({ segment }: { segment: Segment }) {
 
 export function Segments() {
   const { document, n } = useRun();
+  // The first screen says which segments nobody is in.
+  const segments = document.segments.filter((segment) => segment.customers > 0);
   return (
     <section class="part" id="segments" aria-labelledby="segments-title">
       <h2 id="segments-title" tabIndex={-1}>
         {words.segments.title}
       </h2>
       <p class="lead">
-        {words.segments.lead(n.whole(document.segments.length), n.whole(document.totals.customers))}
+        {words.segments.lead(n.whole(segments.length), n.whole(document.totals.customers))}
       </p>
       <div class="cards">
-        {document.segments.map((segment) => (
+        {segments.map((segment) => (
           <Card key={segment.id} segment={segment} />
         ))}
       </div>

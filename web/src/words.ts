@@ -6,6 +6,7 @@ const times = (n: string, one: string, many: string) =>
 
 export const words = {
   missing: '–',
+  sd: 'sd',
   // Units that are said; orders, products and the like stand in the feature's name already.
   units: { days: 'days', hours: 'hours', gaps: 'gaps' } as Record<string, string>,
   quarter: (quarter: number, year: number) => `Q${quarter} ${year}`,
@@ -37,7 +38,8 @@ export const words = {
   table: {
     show: 'Show the table',
     filter: 'Filter rows',
-    rows: (shown: string, of: string) => (shown === of ? `${of} rows` : `${shown} of ${of} rows`),
+    rows: (shown: string, of: string) =>
+      shown === of ? times(of, 'row', 'rows') : `${shown} of ${times(of, 'row', 'rows')}`,
     copy: 'Copy',
     copied: 'Copied',
     notCopied: 'Copying is not allowed here',
@@ -70,6 +72,7 @@ export const words = {
     examples: 'Typical customers',
     example: (n: number) => `Example ${n}`,
     examplesNote: 'Near the centre; each shares these rounded numbers with at least nine others.',
+    littleApart: 'No examples: too little sets them apart.',
     noExamples: 'No examples: fewer than ten customers share the same rounded numbers.',
     reason: 'Why this name',
   },
@@ -105,15 +108,14 @@ export const words = {
   snake: {
     question: 'What makes each segment different?',
     answer: (name: string, feature: string, deviations: string, side: string) =>
-      `${name} stand out most: their ${feature} is ${deviations} standard deviations ` +
-      `${side} average.`,
+      `${name} stand out most, by ${feature}: ${deviations} standard deviations ${side} average.`,
     above: 'above',
     below: 'below',
     axis: 'standard deviations from the average of all customers',
     interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
     note:
-      'Lines across a symbol are 95 % intervals of the mean. Values beyond ±3 stand at the edge, ' +
-      'with their number.',
+      'Lines across a symbol are 95 % intervals of the mean, as if these customers were a sample. ' +
+      'Values beyond ±3 stand at the edge, with their number.',
     columns: {
       standardised: 'Standardised mean',
       low: 'Interval low',
@@ -133,7 +135,9 @@ export const words = {
     times: (ratio: string) => `at ${ratio} the average`,
     above: (share: string) => `${share} above the average`,
     below: (share: string) => `${share} below the average`,
-    legend: 'Segment mean over the mean of all, minus 1',
+    legend: 'Segment mean over the mean of all, minus 1.',
+    deviations:
+      'Features that can be negative: standard deviations (sd) from the mean of all instead.',
     column: 'Relative importance',
   },
   grid: {
@@ -191,7 +195,7 @@ export const words = {
     index: 'Index',
     value: 'Value',
     error: 'Standard error',
-    missing: 'Rules and given segments fix their number: no other number was tried.',
+    missing: 'The number of segments was given, not searched: no other number was tried.',
     model: 'Model',
     better: { up: 'higher is better', down: 'lower is better' },
   },
@@ -199,6 +203,8 @@ export const words = {
     question: 'How clearly does each customer belong?',
     answer: (name: string, mean: string, worst: string, negative: string) =>
       `Clearest are ${name} (mean ${mean}); ${negative} of ${worst} lie closer to another segment.`,
+    allClear: (name: string, mean: string) =>
+      `Clearest are ${name} (mean ${mean}); nobody lies closer to another segment.`,
     axis: 'silhouette of each customer, highest first',
     sampled: (n: string, of: string) => `From ${n} of ${of} customers.`,
     guide: '1: deep inside its segment. 0: on the border. Below 0: closer to another segment.',

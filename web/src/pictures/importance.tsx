@@ -1,6 +1,6 @@
 // Relative importance: how far each segment's mean lies from the mean of all, a cell a pair.
 import { useOneOf } from '../address';
-import { heatAnswer } from '../answers';
+import { heatAnswer, isRelative } from '../answers';
 import { Figure } from '../figure';
 import { Heat } from '../heat';
 import { step } from '../palette';
@@ -12,7 +12,7 @@ import { bySpread } from './snake';
 const MANY = 16;
 
 export function Importance() {
-  const { document, n } = useRun();
+  const { document, n, away } = useRun();
   const [size, setSize] = useOneOf('heat.rows', ['top', 'all'], 'top');
   const ordered = bySpread(document.segments);
   const features = size === 'all' ? ordered : ordered.slice(0, MANY);
@@ -39,7 +39,11 @@ export function Importance() {
           <Legend below />
         </>
       }
-      note={words.heat.legend}
+      note={
+        features.every((feature) => isRelative(document, feature))
+          ? words.heat.legend
+          : `${words.heat.legend} ${words.heat.deviations}`
+      }
       table={() => ({
         columns: [
           { label: words.feature },
@@ -62,8 +66,11 @@ export function Importance() {
         rows={features.map((feature) => ({
           head: <FeatureName name={feature} />,
           cells: document.segments.map((s) => {
-            const value = s.profile.find((row) => row.feature === feature)?.relative_importance;
-            return { text: n.change(value), step: step(value, value != null && value > 0 ? 2 : 1) };
+            const row = s.profile.find((one) => one.feature === feature);
+            if (!row) return null;
+            const { text, size } = away(row);
+            const full = isRelative(document, feature) && (size ?? 0) <= 0 ? 1 : 2;
+            return { text, step: step(size, full) };
           }),
         }))}
       />

@@ -71,9 +71,12 @@ const HIGH = 5; // percent of the box that a line of text takes
 
 /**
  * Where labels stand, in percent of the box: at their symbol's side, or the least way up or
- * down from there at which they cover no other label and no symbol.
+ * down from there at which they cover no other label and no symbol; null where there is no such
+ * place near by.
  */
-export function placeLabels(points: Point[]): (Point & { label: number; leftward: boolean })[] {
+export function placeLabels(
+  points: Point[],
+): (Point & { label: number | null; leftward: boolean })[] {
   const taken: Box[] = points.map(({ left, top }) => ({ from: left - 1.6, to: left + 1.6, top }));
   const free = (box: Box, own: number) =>
     taken.every(
@@ -84,8 +87,8 @@ export function placeLabels(points: Point[]): (Point & { label: number; leftward
         Math.abs(other.top - box.top) >= HIGH,
     );
   return points.map((point, own) => {
-    const leftward = point.left > 70;
     const wide = Math.min(42, 3 + point.name.length * 1.45);
+    const leftward = point.left > 70 || (point.left > 50 && point.left + wide > 100);
     const box = (label: number): Box =>
       leftward
         ? { from: point.left - wide, to: point.left - 1.7, top: label }
@@ -94,8 +97,8 @@ export function placeLabels(points: Point[]): (Point & { label: number; leftward
       Array.from(
         { length: 40 },
         (_, i) => point.top + Math.ceil(i / 2) * 1.5 * (i % 2 ? 1 : -1),
-      ).find((at) => at > 2.5 && at < 97.5 && free(box(at), own)) ?? point.top;
-    taken.push(box(label));
+      ).find((at) => at > 2.5 && at < 97.5 && free(box(at), own)) ?? null;
+    if (label !== null) taken.push(box(label));
     return { ...point, label, leftward };
   });
 }
@@ -193,6 +196,7 @@ function Picture({ map, answer }: { map: DensityMap; answer: string }) {
           <svg class="leaders" viewBox="0 0 100 100" preserveAspectRatio="none">
             {points.map(
               ({ id, left, top, label, leftward }) =>
+                label !== null &&
                 label !== top && (
                   <path key={id} d={`M${left} ${top}L${left + (leftward ? -2 : 2)} ${label}`} />
                 ),
@@ -200,14 +204,16 @@ function Picture({ map, answer }: { map: DensityMap; answer: string }) {
           </svg>
           {points.map(({ id, name, left, top, label, leftward }) => (
             <div key={id} class={`centre${leftward ? ' left' : ''}`}>
-              <span
-                style={{
-                  [leftward ? 'right' : 'left']: `${leftward ? 100 - left : left}%`,
-                  top: `${label}%`,
-                }}
-              >
-                {name}
-              </span>
+              {label !== null && (
+                <span
+                  style={{
+                    [leftward ? 'right' : 'left']: `${leftward ? 100 - left : left}%`,
+                    top: `${label}%`,
+                  }}
+                >
+                  {name}
+                </span>
+              )}
               <i style={{ left: `${left}%`, top: `${top}%` }}>
                 <Symbol mark={run.mark(id)} size={15} />
               </i>

@@ -50,7 +50,7 @@ export function SilhouetteProfiles() {
             <SegmentName id={s.id} />
             <p>
               {words.silhouettes.mean} <strong>{n.fixed(s.mean, 2)}</strong>,{' '}
-              {words.silhouettes.negative.toLowerCase()} {n.share(s.negative_share)}
+              {n.share(s.negative_share)} {words.silhouettes.negative.toLowerCase()}
             </p>
             <div class="plot">
               <svg viewBox={`0 0 ${Math.max(1, s.values.length)} 1`} preserveAspectRatio="none">
