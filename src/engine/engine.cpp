@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -317,17 +318,24 @@ base::Status Engine::upload(const std::string& table, const std::vector<UploadCo
   return done;
 }
 
-base::Status Engine::write_parquet(const std::string& select, const std::string& path) {
-  const std::string what = "writing " + std::filesystem::path(path).filename().string();
-  // One thread: row groups then have the same borders in every run.
-  TRY(execute("SET threads = 1", what));
-  auto status = execute("COPY (" + select + ") TO " + sql::text_literal(dialect(), path) +
-                            " (FORMAT parquet, COMPRESSION zstd)",
-                        what);
-  int threads = state_->options.threads > 0
-                    ? state_->options.threads
-                    : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  TRY(execute("SET threads = " + std::to_string(threads), what));
+base::Status Engine::write_parquet(const std::vector<ParquetFile>& files) {
+  constexpr std::string_view kWhat = "writing Parquet";
+  // One thread a file: row groups then have the same borders in every run.
+  TRY(execute("SET threads = 1", kWhat));
+  std::vector<std::future<base::Status>> writing;
+  for (const auto& file : files)
+    writing.push_back(std::async(std::launch::async, [&] {
+      return execute("COPY (" + file.select + ") TO " + sql::text_literal(dialect(), file.path) +
+                         " (FORMAT parquet, COMPRESSION zstd)",
+                     "writing " + std::filesystem::path(file.path).filename().string());
+    }));
+  base::Status status;
+  for (auto& one : writing)
+    if (auto written = one.get(); !written && status) status = std::move(written);
+  const int threads = state_->options.threads > 0
+                          ? state_->options.threads
+                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  TRY(execute("SET threads = " + std::to_string(threads), kWhat));
   return status;
 }
 

@@ -115,9 +115,15 @@ class Engine {
   base::Status upload(const std::string& table, const std::vector<UploadColumn>& columns,
                       int64_t rows);
 
-  // Writes the result of `select` as one Parquet file. Repeats: same rows in the same order, same
-  // bytes.
-  base::Status write_parquet(const std::string& select, const std::string& path);
+  struct ParquetFile {
+    std::string select, path;
+  };
+  // Writes the result of each select as one Parquet file, all at the same time. Repeats: same rows
+  // in the same order, same bytes.
+  base::Status write_parquet(const std::vector<ParquetFile>& files);
+  base::Status write_parquet(const std::string& select, const std::string& path) {
+    return write_parquet({{select, path}});
+  }
 
   struct State;
 

@@ -315,8 +315,6 @@ Json agreements_json(const std::vector<segment::Agreement>& agreements) {
 base::Result<Json> document(const RunResult& result, const figures::Figures& figures) {
   if (result.chosen < 0 || static_cast<size_t>(result.chosen) >= result.models.size())
     return base::fail(base::Code::internal, "writing the document", "no model was chosen");
-  const std::vector<int32_t> nobody(static_cast<size_t>(result.frame.rows()), -1);
-  const auto profiles = TRY(table::profile(result.frame, nobody, 0));
   const auto& chosen = result.models[static_cast<size_t>(result.chosen)];
 
   Json out = {{"schema_version", kDocumentVersion}};
@@ -334,7 +332,7 @@ base::Result<Json> document(const RunResult& result, const figures::Figures& fig
   for (const auto& model : result.models) models.push_back(model_json(result, model));
   out["models"] = std::move(models);
   out["agreements"] = agreements_json(result.agreements);
-  out["features"] = features_json(result, profiles.population);
+  out["features"] = features_json(result, result.population);
   out["figures"] = figures_json(result, figures);
   out["sources"] = sources_json(result);
   out["joins"] = joins_json(result.plan);

@@ -212,6 +212,8 @@ segment::RunResult made_up_result() {
   segment::RunResult out;
   std::vector<int32_t> kinds;
   fill_frame(out, kinds);
+  const std::vector<int32_t> nobody(static_cast<size_t>(out.frame.rows()), -1);
+  out.population = table::profile(out.frame, nobody, 0)->population;
   out.project.name = "gift-shop";
   out.project.currency = "GBP";
   out.project.time_zone = "Europe/London";

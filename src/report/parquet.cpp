@@ -45,8 +45,7 @@ std::vector<double> numbers_of(const RunResult& result, const std::vector<size_t
   return out;
 }
 
-base::Status write_assignments_parquet(engine::Engine& engine, const RunResult& result,
-                                       const std::filesystem::path& path) {
+base::Status upload_assignments(engine::Engine& engine, const RunResult& result) {
   std::vector<size_t> models(result.models.size());
   std::iota(models.begin(), models.end(), size_t{0});
   std::ranges::sort(models, {}, [&](size_t m) { return result.models[m].name; });
@@ -82,18 +81,10 @@ base::Status write_assignments_parquet(engine::Engine& engine, const RunResult& 
       {"runner_up_id", &runner_up_ids, nullptr, {}},
       {"confidence", &confidences, nullptr, {}}};
   TRY(engine.upload(kAssignments, columns, result.frame.rows() * width));
-  const auto& dialect = engine.dialect();
-  auto written = engine.write_parquet(
-      "SELECT customer_id, model, " + cast_integer(dialect, "segment_id") +
-          ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
-          ", confidence FROM " + sql::name(dialect, kAssignments) + " ORDER BY customer_id, model",
-      path.string());
-  TRY(engine.execute("DROP TABLE " + sql::name(dialect, kAssignments), "tidying up"));
-  return written;
+  return engine.upload(kAssignments, columns, result.frame.rows() * width);
 }
 
-base::Status write_features_parquet(engine::Engine& engine, const RunResult& result,
-                                    const std::filesystem::path& path) {
+base::Status upload_features(engine::Engine& engine, const RunResult& result) {
   std::vector<engine::UploadColumn> columns;
   columns.push_back(
       {"customer_id", nullptr, nullptr, [&](int64_t row) { return result.frame.ids[row]; }});
@@ -111,20 +102,28 @@ base::Status write_features_parquet(engine::Engine& engine, const RunResult& res
       up.numbers = &column.values;
     columns.push_back(std::move(up));
   }
-  TRY(engine.upload(kFeatures, columns, result.frame.rows()));
-  const std::string table = sql::name(engine.dialect(), kFeatures);
-  auto written =
-      engine.write_parquet("SELECT * FROM " + table + " ORDER BY customer_id", path.string());
-  TRY(engine.execute("DROP TABLE " + table, "tidying up"));
-  return written;
+  return engine.upload(kFeatures, columns, result.frame.rows());
 }
 
 }  // namespace
 
 base::Status write_parquet_files(engine::Engine& engine, const RunResult& result,
                                  const std::filesystem::path& folder) {
-  TRY(write_assignments_parquet(engine, result, folder / "assignments.parquet"));
-  return write_features_parquet(engine, result, folder / "features.parquet");
+  TRY(upload_assignments(engine, result));
+  TRY(upload_features(engine, result));
+  const auto& dialect = engine.dialect();
+  const auto assignments = sql::name(dialect, kAssignments),
+             features = sql::name(dialect, kFeatures);
+  auto written = engine.write_parquet(
+      {{"SELECT customer_id, model, " + cast_integer(dialect, "segment_id") +
+            ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
+            ", confidence FROM " + assignments + " ORDER BY customer_id, model",
+        (folder / "assignments.parquet").string()},
+       {"SELECT * FROM " + features + " ORDER BY customer_id",
+        (folder / "features.parquet").string()}});
+  TRY(engine.execute("DROP TABLE " + assignments, "tidying up"));
+  TRY(engine.execute("DROP TABLE " + features, "tidying up"));
+  return written;
 }
 
 }  // namespace coterie::report

@@ -142,7 +142,10 @@ base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResu
     return write_page(made, example_ids(result, figures),
                       made_by_words(options.program, engine.version()), folder);
   }));
-  auto spreadsheet = std::async(std::launch::async, [&] {
+  // Beside the engine's writing, but where memory is short: the library of spreadsheets does not
+  // survive that it runs out.
+  const bool roomy = engine.memory_bytes() >= int64_t{256} << 20;
+  auto spreadsheet = std::async(roomy ? std::launch::async : std::launch::deferred, [&] {
     XlsxOptions limits;
     limits.cancel = options.cancel;
     return write_xlsx(made, assigned_customers(result), folder / kXlsxFile, limits);

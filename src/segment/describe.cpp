@@ -79,12 +79,12 @@ base::Status add_revenue(std::span<const int64_t> spend_micros, std::span<const 
 }  // namespace
 
 base::Result<Description> describe(const table::Frame& frame, std::span<const int64_t> spend_micros,
-                                   std::span<const int32_t> segment_of,
-                                   std::span<Segment> segments) {
+                                   std::span<const int32_t> segment_of, std::span<Segment> segments,
+                                   base::Pool* pool) {
   auto rows = static_cast<size_t>(frame.rows());
   if (!spend_micros.empty() && spend_micros.size() != rows)
     return base::fail(base::Code::internal, "describe", "the spend does not fit the customers");
-  auto profiles = TRY(table::profile(frame, segment_of, static_cast<int>(segments.size())));
+  auto profiles = TRY(table::profile(frame, segment_of, static_cast<int>(segments.size()), pool));
   Description out;
   out.population = std::move(profiles.population);
   out.ranks.assign(segments.size(), std::vector<double>(out.population.features.size(), kNone));

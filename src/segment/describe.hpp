@@ -33,7 +33,7 @@ struct Description {
 // Cost: that of table::profile and one more pass over the numbers.
 // Checked: DescribeTest by hand; ranks against a count by pairs.
 base::Result<Description> describe(const table::Frame& frame, std::span<const int64_t> spend_micros,
-                                   std::span<const int32_t> segment_of,
-                                   std::span<Segment> segments);
+                                   std::span<const int32_t> segment_of, std::span<Segment> segments,
+                                   base::Pool* pool = nullptr);
 
 }  // namespace coterie::segment

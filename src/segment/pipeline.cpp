@@ -40,12 +40,11 @@ class Pipeline {
 
   Result<RunResult> run() {
     out_.plan = TRY(project::plan_reading(engine_, out_.project, options_.columns));
-    out_.loaded =
-        TRY(project::load(engine_, out_.plan, out_.project,
-                          {.today = options_.today,
-                           .pool = options_.pool,
-                           .cancel = options_.cancel,
-                           .progress = options_.progress}));
+    out_.loaded = TRY(project::load(engine_, out_.plan, out_.project,
+                                    {.today = options_.today,
+                                     .pool = options_.pool,
+                                     .cancel = options_.cancel,
+                                     .progress = options_.progress}));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
     keys_.reserve(static_cast<size_t>(out_.frame.rows()));
@@ -159,9 +158,10 @@ class Pipeline {
     step("Fitting " + base::printable(request.name));
     auto fitted = TRY(fit_model(request, input()));
     auto& result = fitted.result;
-    auto description =
-        TRY(describe(out_.frame, out_.spend_micros, result.assignment.segment, result.segments));
+    auto description = TRY(describe(out_.frame, out_.spend_micros, result.assignment.segment,
+                                    result.segments, options_.pool));
     name_segments(vocabulary_, description, result.segments);
+    out_.population = description.population;
     if (const auto& names = base::setting(request.settings, "names"); !names.empty())
       TRY(apply_names(names, result.segments));
     for (size_t i = 0; i < result.segments.size(); ++i)

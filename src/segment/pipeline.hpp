@@ -39,6 +39,7 @@ struct RunResult {
   std::string snapshot_sql;  // over lines and customers, or over a ready feature table
   table::Frame frame;
   std::vector<int64_t> spend_micros;  // one a customer; empty without money
+  table::Profile population;          // of all customers
   std::vector<ModelResult> models;    // in the order of the project
   // The frozen models, same order: everything needed to score again.
   std::vector<std::string> model_json;

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
+#include <new>
 
 #include "base/files.hpp"
 #include "spreadsheet/zip_parts.hpp"
@@ -86,6 +88,10 @@ void Workbook::Free::operator()(lxw_workbook* book) const {
 
 base::Result<Workbook> Workbook::begin(const std::filesystem::path& file,
                                        const WorkbookOptions& options) {
+  // The library falls over when memory runs out half-way: what it may need is asked for first.
+  constexpr size_t kNeeded = size_t{96} << 20;
+  if (const std::unique_ptr<char[]> room(new (std::nothrow) char[kNeeded]); room == nullptr)
+    return base::fail(base::Code::memory, file.string(), "no memory for a spreadsheet");
   const auto folder = file.parent_path();
   Workbook out(file, folder.empty() ? "." : folder.string(),
                is_currency(options.currency) ? options.currency : "");

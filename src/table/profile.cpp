@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -103,7 +104,8 @@ void profile_category(const Column& column, const Groups& groups, Profiles& out)
 
 }  // namespace
 
-base::Result<Profiles> profile(const Frame& frame, std::span<const int32_t> groups, int k) {
+base::Result<Profiles> profile(const Frame& frame, std::span<const int32_t> groups, int k,
+                               base::Pool* pool) {
   if (k < 0 || static_cast<int64_t>(groups.size()) != frame.rows())
     return base::fail(base::Code::internal, "profile", "the groups do not fit the customers");
   if (std::any_of(groups.begin(), groups.end(), [k](int32_t g) { return g < -1 || g >= k; }))
@@ -114,11 +116,30 @@ base::Result<Profiles> profile(const Frame& frame, std::span<const int32_t> grou
   out.groups.resize(static_cast<size_t>(k));
   for (size_t g = 0; g < out.groups.size(); ++g)
     out.groups[g].customers = static_cast<int64_t>(ordered.of(g).size());
-  for (const Column& column : frame.columns)
+  std::vector<Profiles> of_columns(frame.columns.size());
+  const auto describe_column = [&](int64_t i, int) {
+    const Column& column = frame.columns[static_cast<size_t>(i)];
+    Profiles& one = of_columns[static_cast<size_t>(i)];
+    one.groups.resize(out.groups.size());
     if (column.category)
-      profile_category(column, ordered, out);
+      profile_category(column, ordered, one);
     else
-      profile_number(column, ordered, out);
+      profile_number(column, ordered, one);
+  };
+  const auto columns = static_cast<int64_t>(frame.columns.size());
+  if (pool != nullptr) {
+    pool->run(columns, describe_column);
+  } else {
+    for (int64_t i = 0; i < columns; ++i) describe_column(i, 0);
+  }
+  const auto append = [](Profile& to, Profile& from) {
+    std::ranges::move(from.features, std::back_inserter(to.features));
+    std::ranges::move(from.categories, std::back_inserter(to.categories));
+  };
+  for (Profiles& one : of_columns) {
+    append(out.population, one.population);
+    for (size_t g = 0; g < out.groups.size(); ++g) append(out.groups[g], one.groups[g]);
+  }
   return out;
 }
 

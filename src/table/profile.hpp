@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/pool.hpp"
 #include "base/result.hpp"
 #include "table/frame.hpp"
 
@@ -42,9 +43,10 @@ struct Profiles {
 
 // Profiles every group of a frame against all its rows.
 // groups: one a row, 0..k-1, or -1 for none. k >= 0: number of groups; one without rows has counts
-// of 0. Errors: Code::internal when `groups` does not fit the frame or k. Repeats: the same bits
-// for the same rows in the same order. Cost: linear in rows times columns; memory of two columns.
-// Checked: ProfileTest against pandas, 1e-12.
-base::Result<Profiles> profile(const Frame& frame, std::span<const int32_t> groups, int k);
+// of 0. pool: works on columns, may be null. Errors: Code::internal when `groups` does not fit the
+// frame or k. Repeats: the same bits for the same rows in the same order. Cost: linear in rows
+// times columns; memory of two columns. Checked: ProfileTest against pandas, 1e-12.
+base::Result<Profiles> profile(const Frame& frame, std::span<const int32_t> groups, int k,
+                               base::Pool* pool = nullptr);
 
 }  // namespace coterie::table
