@@ -73,6 +73,7 @@ base::Result<RunOutcome> run_project(const Common& common, const project::Projec
   out.result = TRY(segment::run_pipeline(*open.engine, project, options));
   out.figures = TRY(figures::make_figures(*open.engine, out.result,
                                           {&pool, &interrupted(), &stopwatch}));
+  out.result.loaded.ledger.reset();  // nothing asks for lines any more
   stopwatch.step("Writing the run");
   report::WriteOptions write;
   write.program = COTERIE_VERSION;

@@ -83,6 +83,8 @@ class Pipeline {
     }
     auto stream = TRY(engine_.query(sql, "building features"));
     out_.frame = TRY(table::read_frame(std::move(stream)));
+    TRY(engine_.execute(fmt::format("DROP TABLE IF EXISTS {}", features::kTotalsTable),
+                        "tidying up"));
     if (out_.frame.rows() == 0)
       return base::fail(Code::data, "features", "no customer has an order in the time that counts",
                         "a later as_of or a longer window",
