@@ -8,16 +8,12 @@
 #include <limits>
 #include <mutex>
 
+#include "ledger/text_names.hpp"
+
 namespace coterie::ledger {
-namespace {
 
 using base::Code;
 using base::Result;
-
-constexpr std::string_view kNames[kTexts] = {"customer_id", "order_id",     "product", "category",
-                                             "channel",     "payment_type", "region"};
-
-}  // namespace
 
 struct Taker::Columns {
   explicit Columns(const std::vector<std::string>& names) {
@@ -25,7 +21,7 @@ struct Taker::Columns {
       const auto found = std::ranges::find(names, name);
       return found == names.end() ? -1 : static_cast<int>(found - names.begin());
     };
-    for (size_t i = 0; i < kTexts; ++i) texts[i] = place(kNames[i]);
+    for (size_t i = 0; i < kTexts; ++i) texts[i] = place(kTextNames[i]);
     status = place("status");
     time = place("ordered_at");
     hash = place("row_hash");

@@ -4,11 +4,10 @@
 #include <functional>
 #include <optional>
 
+#include "ledger/text_names.hpp"
+
 namespace coterie::ledger {
 namespace {
-
-constexpr std::string_view kNames[kTexts] = {"customer_id", "order_id",     "product", "category",
-                                             "channel",     "payment_type", "region"};
 
 // The lines of all parts by one number. Rows are asked for in rising order, one column after
 // another, so the part of the row before is looked at first.
@@ -47,7 +46,7 @@ base::Status upload_lines(engine::Engine& engine, const Customers& customers,
     const auto* texts = customers.texts[i].get();
     if (texts == nullptr) continue;
     auto& column = columns.emplace_back();
-    column.name = kNames[i];
+    column.name = kTextNames[i];
     column.texts = [&rows, texts, i](int64_t row) {
       const uint32_t code = rows[row].code(static_cast<Text>(i));
       return code == kNoText ? std::string_view() : texts->text(code);
