@@ -12,6 +12,7 @@ find_package(GTest CONFIG REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 
 set(COTERIE_DEPS ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "what tools/setup took from elsewhere")
 set(COTERIE_ADBC ${COTERIE_DEPS}/adbc_driver_manager)
