@@ -1,7 +1,7 @@
-"""The whole job in plain pandas and scikit-learn, as the write-ups do it. Without charts.
+"""The whole job in plain pandas and scikit-learn, as the write-ups do it.
 
 Read, clean, build features, winsorise, log, standardise, search k = 2 to 10 with 10 restarts each
-and a silhouette on 10,000 customers, fit the best k, profile, write the files. One step after the
+and a silhouette on 10,000 customers, fit the best k, profile, write the files, draw the charts. One step after the
 other over whole tables, in double precision.
 """
 import job
@@ -186,6 +186,7 @@ def write(folder, features, model, scaled, table, facts, fitted, names):
     features.rename_axis("customer_id").reset_index().to_parquet(folder / "features.parquet",
                                                                  index=False)
     job.write_json(folder / "model.json", fitted | {"centres": model.cluster_centers_.tolist()})
+    return labels
 
 
 def main():
@@ -205,8 +206,12 @@ def main():
     table, k = search(scaled, steps)
     model = fit(scaled, k)
     steps.done("final fit")
-    write(folder, features, model, scaled, table, facts, fitted, names)
+    labels = write(folder, features, model, scaled, table, facts, fitted, names)
     steps.done("profiles and files")
+    import charts  # here, so that the step has the time that it takes
+    charts.draw(folder / "charts", features, labels, scaled, fitted["columns"],
+                list(table.itertuples(index=False)))
+    steps.done("charts")
     job.write_json(folder / "seconds.json", steps.seconds)
 
 

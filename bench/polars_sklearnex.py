@@ -1,8 +1,8 @@
-"""The whole job as well as one can do it in Python: Polars and scikit-learn-intelex. No charts.
+"""The whole job as well as one can do it in Python: Polars and scikit-learn-intelex.
 
 The same files and numbers as pandas_sklearn.py, but: one streaming pass reads and cleans, the
 matrix is float32, oneDAL fits, distances between the sampled customers are taken once for all k,
-and the best fit of the search is kept instead of fitted again.
+the best fit of the search is kept instead of fitted again.
 """
 import datetime
 
@@ -211,6 +211,7 @@ def write(folder, features, model, scaled, table, facts, fitted):
                  orient="row").write_csv(folder / "quality.csv")
     features.drop("segment_id").write_parquet(folder / "features.parquet")
     job.write_json(folder / "model.json", fitted | {"centres": model.cluster_centers_.tolist()})
+    return place[labels]
 
 
 def main():
@@ -225,8 +226,12 @@ def main():
     scaled, fitted = transform(features, job.features_of(shop))
     steps.done("transform")
     table, model = search(scaled, steps)
-    write(folder, features, model, scaled, table, facts, fitted)
+    labels = write(folder, features, model, scaled, table, facts, fitted)
     steps.done("profiles and files")
+    import charts  # here, so that the step has the time that it takes
+    charts.draw(folder / "charts", {name: features[name].to_numpy() for name in charts.NEEDED},
+                labels, scaled, fitted["columns"], table.rows())
+    steps.done("charts")
     job.write_json(folder / "seconds.json", steps.seconds)
 
 
