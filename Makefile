@@ -28,7 +28,9 @@ prove: setup
 	@tools/prove --jobs $(JOBS)
 
 bench: build
+	@cmake --build build/release --target coterie_bench
 	@bench/run
+	@bench/clustering
 
 fuzz: setup
 	@tools/build fuzz $(JOBS) fuzz_targets

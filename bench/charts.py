@@ -1,7 +1,7 @@
 """The nine charts that the write-ups draw, for both rivals: `coterie run` writes its report too.
 
-Plain matplotlib, the quickest way, and scatters of at most 20,000 customers, which is kinder than the
-write-ups' own: they draw every one.
+Plain matplotlib, the quickest way, and scatters of at most 20,000 customers, which is kinder than
+the write-ups' own: they draw every one.
 """
 import matplotlib
 matplotlib.use("Agg")

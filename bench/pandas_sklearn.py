@@ -1,8 +1,8 @@
 """The whole job in plain pandas and scikit-learn, as the write-ups do it.
 
 Read, clean, build features, winsorise, log, standardise, search k = 2 to 10 with 10 restarts each
-and a silhouette on 10,000 customers, fit the best k, profile, write the files, draw the charts. One step after the
-other over whole tables, in double precision.
+and a silhouette on 10,000 customers, fit the best k, profile, write the files, draw the charts. One
+step after the other over whole tables, in double precision.
 """
 import job
 

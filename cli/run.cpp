@@ -71,16 +71,16 @@ base::Result<RunOutcome> run_project(const Common& common, const project::Projec
   auto open = TRY(open_engine(common, project.time_zone));
   RunOutcome out;
   out.result = TRY(segment::run_pipeline(*open.engine, project, options));
-  out.figures = TRY(figures::make_figures(*open.engine, out.result,
-                                          {&pool, &interrupted(), &stopwatch}));
-  out.result.loaded.ledger.reset();  // nothing asks for lines any more
-  stopwatch.step("Writing the run");
+  if (out.result.loaded.ledger != nullptr) out.result.loaded.ledger->forget_texts_of_orders();
   report::WriteOptions write;
   write.program = COTERIE_VERSION;
   write.cancel = &interrupted();
-  out.published =
-      TRY(report::write_run(*open.engine, out.result, out.figures, stopwatch.take(),
-                                       workspace, write));
+  auto writer = TRY(report::RunWriter::begin(*open.engine, out.result, workspace, write));
+  out.figures =
+      TRY(figures::make_figures(*open.engine, out.result, {&pool, &interrupted(), &stopwatch}));
+  out.result.loaded.ledger.reset();  // nothing asks for lines any more
+  stopwatch.step("Writing the run");
+  out.published = TRY(writer->finish(out.figures, stopwatch.take()));
   terminal.reset();
   if (project.file.empty() || common.verbose) note(common, plan_text(out.result.plan) + "\n");
   if (common.verbose) note(common, quality_text(out.result.loaded) + "\n");

@@ -3,51 +3,40 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <optional>
+#include <string_view>
 #include <utility>
+
+#include "cluster/choice.hpp"
 
 namespace coterie::cluster {
 
 namespace {
 
-double index_of(const Candidate& candidate, std::string_view name) {
-  for (const IndexValue& index : candidate.indices)
-    if (index.name == name) return index.value;
-  return NAN;
-}
+constexpr double kFitsShare = 0.9;
+
+// Passes on the progress of the fits as the first part of the whole.
+class FirstPart : public base::Progress {
+ public:
+  explicit FirstPart(base::Progress* whole) : whole_(whole) {}
+  void step(std::string_view text) override { whole_->step(text); }
+  void at(double share) override { whole_->at(kFitsShare * share); }
+
+ private:
+  base::Progress* whole_;
+};
 
 // Fits of k_low..k_high, up to the number of distinct rows.
 base::Result<std::vector<Candidate>> fit_all(const table::Matrix& matrix,
                                              const SweepOptions& options, const Context& context) {
-  const Context quiet{.pool = context.pool, .cancel = context.cancel, .progress = nullptr};
-  const KMeans model = TRY(KMeans::make(matrix, options.kmeans, quiet));
+  // The fits are the first nine tenths, the indices the rest.
+  FirstPart part(context.progress);
+  Context fits = context;
+  if (context.progress != nullptr) fits.progress = &part;
+  const KMeans model = TRY(KMeans::make(matrix, options.kmeans, fits));
   std::vector<Candidate> out;
-  const double count = options.k_high - options.k_low + 2;  // and one for the indices
-  for (int k = options.k_low; k <= options.k_high; ++k) {
-    std::span<const float> from;
-    if (!out.empty()) from = out.back().fit.centres;
-    base::Result<KMeansFit> fit = model.fit(k, from);
-    if (!fit && fit.error().code == base::Code::data && !out.empty()) break;
-    if (!fit) return std::unexpected(std::move(fit).error());
-    out.push_back({.fit = *std::move(fit), .indices = {}, .allowed = true, .reason = {}});
-    if (context.progress != nullptr) context.progress->at((k - options.k_low + 1) / count);
-  }
+  for (KMeansFit& fit : TRY(model.fit_all(options.k_low, options.k_high)))
+    out.push_back({.fit = std::move(fit), .indices = {}, .allowed = true, .reason = {}});
   return out;
-}
-
-void judge(Candidate& candidate, const SweepOptions& options) {
-  const double share = index_of(candidate, "smallest_share");
-  if (candidate.fit.k > options.segments_max)
-    candidate.reason = fmt::format("more than {} segments", options.segments_max);
-  else if (share < options.smallest_share)
-    candidate.reason =
-        fmt::format("the smallest segment has {:.1f} % of the customers, below {:g} %", 100 * share,
-                    100 * options.smallest_share);
-  else if (std::isnan(index_of(candidate, "silhouette_euclidean")))
-    candidate.reason = "one segment has no silhouette";
-  candidate.allowed = candidate.reason.empty();
 }
 
 // The k whose inertia lies farthest below the line from the first to the last; 0 when none lies
@@ -67,46 +56,18 @@ int elbow(std::span<const Candidate> candidates) {
   return k;
 }
 
-// The first candidate with the highest value of an index, among the allowed ones or all.
-std::optional<size_t> highest(std::span<const Candidate> candidates, std::string_view name,
-                              bool allowed_only) {
-  std::optional<size_t> best;
-  double held = 0;
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    const double value = index_of(candidates[i], name);
-    if ((allowed_only && !candidates[i].allowed) || std::isnan(value)) continue;
-    if (best && value <= held) continue;
-    held = value;
-    best = i;
+void choose(Sweep& sweep, const SweepOptions& options) {
+  std::vector<Measured> measured;
+  for (const Candidate& candidate : sweep.candidates)
+    measured.push_back({candidate.fit.k, candidate.indices});
+  const Choice choice = choose_by_silhouette(
+      measured, {.smallest_share = options.smallest_share, .segments_max = options.segments_max});
+  for (size_t i = 0; i < sweep.candidates.size(); ++i) {
+    sweep.candidates[i].reason = choice.reasons[i];
+    sweep.candidates[i].allowed = choice.reasons[i].empty();
   }
-  return best;
-}
-
-void choose(Sweep& sweep) {
-  const auto& all = sweep.candidates;
-  const int low = all.front().fit.k, high = all.back().fit.k;
-  if (const auto best = highest(all, "silhouette_euclidean", true)) {
-    sweep.chosen = static_cast<int>(*best);
-    std::string barred, reason;
-    for (const auto& candidate : all) {
-      if (candidate.allowed) continue;
-      barred += fmt::format("{}{}", barred.empty() ? "" : ", ", candidate.fit.k);
-      if (reason.empty()) reason = candidate.reason;
-    }
-    sweep.rule =
-        fmt::format("k = {} has the highest Euclidean silhouette ({:.3f}) of k = {}..{}",
-                    all[*best].fit.k, index_of(all[*best], "silhouette_euclidean"), low, high);
-    if (!barred.empty()) sweep.rule += fmt::format("; left aside: k = {} ({})", barred, reason);
-    sweep.rule += ".";
-    return;
-  }
-  const auto widest = highest(all, "smallest_share", false);
-  sweep.chosen = static_cast<int>(widest.value_or(0));
-  const Candidate& taken = all[static_cast<size_t>(sweep.chosen)];
-  sweep.rule = fmt::format(
-      "No k of {}..{} is allowed; k = {} is taken, whose smallest segment is the largest ({:.1f} "
-      "%).",
-      low, high, taken.fit.k, 100 * index_of(taken, "smallest_share"));
+  sweep.chosen = choice.chosen;
+  sweep.rule = choice.rule;
 }
 
 }  // namespace
@@ -127,12 +88,9 @@ base::Result<Sweep> sweep(const table::Matrix& matrix, const SweepOptions& optio
   for (const Candidate& candidate : out.candidates)
     labellings.push_back({candidate.fit.labels, candidate.fit.k});
   auto values = TRY(indices_of_all(matrix, labellings, options.index, context));
-  for (size_t i = 0; i < values.size(); ++i) {
-    out.candidates[i].indices = std::move(values[i]);
-    judge(out.candidates[i], options);
-  }
+  for (size_t i = 0; i < values.size(); ++i) out.candidates[i].indices = std::move(values[i]);
   out.elbow_k = elbow(out.candidates);
-  choose(out);
+  choose(out, options);
   if (context.progress != nullptr) context.progress->at(1);
   return out;
 }

@@ -1,4 +1,4 @@
-// The registry of indices, and those that follow from cluster sums and one pass over the rows.
+// The registry of indices, and what follows from sums over clusters and two passes over the rows.
 #include "cluster/indices.hpp"
 
 #include <algorithm>
@@ -6,32 +6,26 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
-#include "cluster/kernel.hpp"
-#include "cluster/lloyd.hpp"
-#include "cluster/order_free.hpp"
-#include "cluster/search.hpp"
-#include "cluster/silhouette.hpp"
+#include "cluster/silhouette_sample.hpp"
+#include "cluster/spread.hpp"
 
 namespace coterie::cluster {
 
 namespace {
 
-constexpr int64_t kChunkBlocks = 64;
-
-constexpr std::array<IndexDefinition, 6> kDefinitions{{
+constexpr std::array<IndexDefinition, 12> kDefinitions{{
     {"inertia",
      "Sum of squared Euclidean distances of customers to the centre of their segment, in squared "
-     "units of the "
-     "transformed features",
+     "units of the transformed features",
      "0 and up, lower is better", "MacQueen 1967",
      "falls with every further segment, so it cannot choose how many there are"},
     {"silhouette_euclidean",
      "Mean over customers of (b - a) / max(a, b): a is the mean Euclidean distance to the others "
-     "of the same "
-     "segment, b to those of the nearest other segment; on many customers a random sample, "
-     "measured against "
-     "itself",
+     "of the same segment, b to those of the nearest other segment; above 50,000 customers some "
+     "thousands, more of each small segment, are measured against a larger sample, weighted by "
+     "segment, with a standard error",
      "-1..1, higher is better",
      "Rousseeuw 1987, Journal of Computational and Applied Mathematics 20:53",
      "favours round segments of like size, and two of them"},
@@ -39,255 +33,133 @@ constexpr std::array<IndexDefinition, 6> kDefinitions{{
      "-1..1, higher is better",
      "Rousseeuw 1987; the linear form is that of Spark's ClusteringMetrics",
      "another number than the Euclidean one, usually higher: compare it only with itself"},
+    {"silhouette_simplified",
+     "Mean over customers of (b - a) / max(a, b): a is the Euclidean distance to the centre of the "
+     "own segment, b to the nearest other centre; over all customers",
+     "-1..1, higher is better; k-means cannot give less than 0",
+     "Hruschka, Campello & de Castro 2006, Information Sciences 176:1898",
+     "usually higher than the one by customers, for it does not see how wide a segment is: compare "
+     "it only with itself"},
     {"calinski_harabasz",
      "Variance between segments over variance within them, each per degree of freedom",
      "0 and up, higher is better", "Calinski & Harabasz 1974, Communications in Statistics 3:1",
      "grows with the number of customers: compare only on the same ones"},
     {"davies_bouldin",
      "Mean over segments of the worst (s_i + s_j) / d_ij: s is a segment's mean distance to its "
-     "centre, d the "
-     "distance of two centres",
+     "centre, d the distance of two centres",
      "0 and up, lower is better", "Davies & Bouldin 1979, IEEE Transactions PAMI 1:224",
      "looks at centres only: blind to segments that overlap in odd shapes"},
+    {"dunn_gd43",
+     "Generalised Dunn index 43: the smallest distance of two centres over the largest diameter, "
+     "taken as twice a segment's mean distance to its centre",
+     "0 and up, higher is better",
+     "Bezdek & Pal 1998, IEEE Transactions SMC-B 28:301, set distance 4 and diameter 3",
+     "one pair of near segments or one wide segment decides it alone"},
     {"smallest_share", "Share of customers in the smallest segment",
      "0..1, higher is easier to act on", "", "says nothing about separation"},
+    {"gap",
+     "How far the logarithm of the inertia lies below its mean over reference sets without "
+     "segments, drawn uniformly over the box of the principal axes (or of the features) and "
+     "clustered alike; on a sample when there are many customers, with a standard error",
+     "any number, higher is better; choose the smallest k with gap(k) >= gap(k + 1) - s(k + 1)",
+     "Tibshirani, Walther & Hastie 2001, Journal of the Royal Statistical Society B 63:411",
+     "on skewed features it rewards further segments without end, for they are not uniform: no "
+     "proof of groups"},
+    {"stability_ari",
+     "Mean adjusted Rand index between the segments and those of fits to resampled customers",
+     "-1..1, 1: the same each time, 0: as chance has it",
+     "Hubert & Arabie 1985, Journal of Classification 2:193; Hennig 2007, Computational Statistics "
+     "& Data Analysis 52:258",
+     "a bad cut can be stable, too: two large segments nearly always are"},
+    {"bic",
+     "Bayesian information criterion of a mixture: p log n - 2 log L, p the number of free "
+     "parameters, L the likelihood",
+     "any number, lower is better", "Schwarz 1978, Annals of Statistics 6:461",
+     "compares mixtures on the same customers and features only; where groups are not normal it "
+     "takes several components for one of them"},
+    {"aic", "Akaike's information criterion of a mixture: 2 p - 2 log L",
+     "any number, lower is better", "Akaike 1974, IEEE Transactions AC 19:716",
+     "as bic, and it asks for more components, the more customers there are"},
 }};
 
-// Sums of the rows of each cluster: integers, so exact.
-struct Moments {
-  Moments(int k, int cols)
-      : counts(static_cast<size_t>(k)),
-        sums(static_cast<size_t>(k) * static_cast<size_t>(cols)),
-        squares(static_cast<size_t>(k)) {}
-  std::vector<int64_t> counts, sums;  // k, k x cols
-  std::vector<Wide> squares;          // k: sum of |x|^2
-};
-
-// What the pass over the rows yields.
-struct Spread {
-  UnitSum widths;                 // of silhouette_squared
-  std::vector<double> distances;  // k: sum of distances to the mean
-};
-
-class Partition {
- public:
-  // largest: distance between two rows.
-  Partition(const table::Matrix& matrix, const Labelling& labelling, double largest,
-            const Context& context)
-      : matrix_(matrix),
-        labelling_(labelling),
-        context_(context),
-        rounder_(matrix.rows(), largest),
-        moments_(sum()) {
-    const auto width = static_cast<size_t>(cols());
-    means_.resize(moments_.sums.size());
-    for (size_t at = 0; at < means_.size(); ++at) {
-      const int64_t count = moments_.counts[at / width];
-      means_[at] =
-          count > 0 ? static_cast<double>(moments_.sums[at]) / static_cast<double>(count) : 0;
-    }
-    for (size_t j = 0; j < k(); ++j) {
-      const auto sums = std::span(moments_.sums).subspan(j * width, width);
-      Wide within = moments_.squares[j] * moments_.counts[j];
-      for (const int64_t sum : sums) within -= static_cast<Wide>(sum) * sum;
-      const auto count = static_cast<double>(std::max<int64_t>(moments_.counts[j], 1));
-      within_.push_back(static_cast<double>(within) / count);
-      if (moments_.counts[j] > 0) present_.push_back(j);
-    }
-    if (present_.size() > 1) spread_ = measure();
-  }
-
-  double inertia() const;
-  double silhouette_squared() const;
-  double calinski_harabasz() const;
-  double davies_bouldin() const;
-  double smallest_share() const;
-
- private:
-  size_t k() const { return static_cast<size_t>(labelling_.k); }
-  int cols() const { return matrix_.cols(); }
-  double count(size_t j) const { return static_cast<double>(moments_.counts[j]); }
-  std::span<const double> mean(size_t j) const {
-    return std::span(means_).subspan(j * static_cast<size_t>(cols()), static_cast<size_t>(cols()));
-  }
-  void for_chunks(const std::function<void(int64_t block, int64_t blocks, int worker)>& work) const;
-  Moments sum() const;
-  Spread measure() const;
-  double width(std::span<const double> distances, size_t stride, size_t own) const;
-
-  const table::Matrix& matrix_;
-  const Labelling& labelling_;
-  const Context& context_;
-  Rounder rounder_;
-  Moments moments_;
-  std::vector<double> means_, within_;  // k x cols; k: sum of squared distances to the mean
-  std::vector<size_t> present_;         // clusters that have rows
-  Spread spread_;
-};
-
-void Partition::for_chunks(
-    const std::function<void(int64_t block, int64_t blocks, int worker)>& work) const {
-  const int64_t chunks = (matrix_.blocks() + kChunkBlocks - 1) / kChunkBlocks;
-  context_.pool->run(chunks, [&](int64_t chunk, int worker) {
-    if (context_.cancel != nullptr && context_.cancel->requested()) return;
-    const int64_t first = chunk * kChunkBlocks;
-    work(first, std::min(kChunkBlocks, matrix_.blocks() - first), worker);
-  });
+// floor(sum / count + 1/2). count > 0.
+int64_t nearest_mean(int64_t sum, int64_t count) {
+  const Wide twice = 2 * static_cast<Wide>(sum) + count, by = 2 * static_cast<Wide>(count);
+  const Wide down = twice / by;
+  return static_cast<int64_t>(twice < 0 && down * by != twice ? down - 1 : down);
 }
 
-Moments Partition::sum() const {
-  const auto workers = static_cast<size_t>(context_.pool->threads());
-  std::vector<Moments> parts(workers, Moments(labelling_.k, cols()));
-  for_chunks([&](int64_t block, int64_t blocks, int worker) {
-    Moments& mine = parts[static_cast<size_t>(worker)];
-    const int64_t end = std::min(matrix_.rows(), (block + blocks) * kLanes);
-    for (int64_t row = block * kLanes; row < end; ++row) {
-      const auto j = static_cast<size_t>(labelling_.labels[static_cast<size_t>(row)]);
-      const float* x = matrix_.block(row / kLanes) + row % kLanes;
-      int64_t* sums = mine.sums.data() + j * static_cast<size_t>(cols());
-      double norm = 0;
-      for (int col = 0; col < cols(); ++col) {
-        const float units = x[col * kLanes];
-        sums[col] += static_cast<int64_t>(units);
-        norm += static_cast<double>(units) * static_cast<double>(units);
-      }
-      ++mine.counts[j];
-      mine.squares[j] += static_cast<Wide>(static_cast<int64_t>(norm));
-    }
-  });
-  Moments all(labelling_.k, cols());
-  for (const Moments& part : parts) {
-    std::ranges::transform(all.counts, part.counts, all.counts.begin(), std::plus<>());
-    std::ranges::transform(all.sums, part.sums, all.sums.begin(), std::plus<>());
-    std::ranges::transform(all.squares, part.squares, all.squares.begin(), std::plus<>());
-  }
-  return all;
-}
-
-// distances: squared, to each mean, `stride` apart.
-double Partition::width(std::span<const double> distances, size_t stride, size_t own) const {
-  if (moments_.counts[own] == 1) return 0;
-  double a = 0, b = std::numeric_limits<double>::infinity();
-  for (const size_t j : present_) {
-    const double mean_square = distances[j * stride] + within_[j] / count(j);
-    if (j == own)
-      a = mean_square * (count(j) / (count(j) - 1));
-    else
-      b = std::min(b, mean_square);
-  }
-  const double larger = std::max(a, b);
-  return larger > 0 ? (b - a) / larger : 0;
-}
-
-Spread Partition::measure() const {
-  const auto workers = static_cast<size_t>(context_.pool->threads());
-  std::vector<Spread> parts(workers, Spread{{}, std::vector<double>(k())});
-  for_chunks([&](int64_t block, int64_t blocks, int worker) {
-    Spread& mine = parts[static_cast<size_t>(worker)];
-    const auto stride = static_cast<size_t>(blocks) * kLanes;
-    std::vector<double> distances(k() * stride);
-    for (const size_t j : present_)
-      squared_distances(matrix_.block(block), blocks, cols(), mean(j).data(),
-                        distances.data() + j * stride);
-    const int64_t first = block * kLanes;
-    const int64_t end = std::min(matrix_.rows(), first + blocks * kLanes);
-    for (int64_t row = first; row < end; ++row) {
-      const auto own = static_cast<size_t>(labelling_.labels[static_cast<size_t>(row)]);
-      const auto of_row = std::span(distances).subspan(static_cast<size_t>(row - first));
-      mine.widths.add(width(of_row, stride, own));
-      mine.distances[own] += rounder_(std::sqrt(of_row[own * stride]));
-    }
-  });
-  Spread all{{}, std::vector<double>(k())};
-  for (const Spread& part : parts) {
-    all.widths.add(part.widths);
-    std::ranges::transform(all.distances, part.distances, all.distances.begin(), std::plus<>());
-  }
-  return all;
-}
-
-// About the means rounded to the grid, as k-means has them.
-double Partition::inertia() const {
-  const auto width = static_cast<size_t>(cols());
+// About the means rounded to the grid, as k-means has them; in value units.
+double inertia(const Moments& moments, double step) {
   Wide total =
-      std::accumulate(moments_.squares.begin(), moments_.squares.end(), static_cast<Wide>(0));
-  for (const size_t j : present_)
-    for (size_t at = j * width; at < (j + 1) * width; ++at) {
-      const auto c = static_cast<int64_t>(rounded_mean(moments_.sums[at], moments_.counts[j]));
-      total += static_cast<Wide>(c) * c * moments_.counts[j] -
-               2 * static_cast<Wide>(c) * moments_.sums[at];
+      std::accumulate(moments.squares.begin(), moments.squares.end(), static_cast<Wide>(0));
+  for (const size_t j : moments.present)
+    for (const int64_t sum : std::span(moments.sums).subspan(j * moments.cols(), moments.cols())) {
+      const int64_t c = nearest_mean(sum, moments.counts[j]);
+      total += static_cast<Wide>(c) * c * moments.counts[j] - 2 * static_cast<Wide>(c) * sum;
     }
-  return static_cast<double>(total) * matrix_.step() * matrix_.step();
+  return static_cast<double>(total) * step * step;
 }
 
-double Partition::silhouette_squared() const {
-  return present_.size() > 1 ? spread_.widths.mean() : NAN;
-}
-
-double Partition::calinski_harabasz() const {
-  const auto n = static_cast<double>(matrix_.rows()), m = static_cast<double>(present_.size());
-  const auto width = static_cast<size_t>(cols());
+double calinski_harabasz(const Moments& moments, int64_t rows) {
+  const auto n = static_cast<double>(rows), m = static_cast<double>(moments.present.size());
   double between = 0, within = 0;
-  std::vector<double> centre(width);
-  for (size_t col = 0; col < width; ++col) {
+  std::vector<double> centre(moments.cols());
+  for (size_t col = 0; col < centre.size(); ++col) {
     int64_t sum = 0;
-    for (size_t j = 0; j < k(); ++j) sum += moments_.sums[j * width + col];
+    for (const size_t j : moments.present) sum += moments.sums[j * centre.size() + col];
     centre[col] = static_cast<double>(sum) / n;
   }
-  for (const size_t j : present_) {
-    for (size_t col = 0; col < width; ++col) {
-      const double difference = mean(j)[col] - centre[col];
-      between += count(j) * difference * difference;
+  for (const size_t j : moments.present) {
+    for (size_t col = 0; col < centre.size(); ++col) {
+      const double difference = moments.mean(j)[col] - centre[col];
+      between += moments.count(j) * difference * difference;
     }
-    within += within_[j];
+    within += moments.within[j];
   }
   return m > 1 && within > 0 ? (between / (m - 1)) / (within / (n - m)) : NAN;
 }
 
-double Partition::davies_bouldin() const {
-  if (present_.size() < 2) return NAN;
+double centre_distance(const Moments& moments, size_t i, size_t j) {
+  double square = 0;
+  for (size_t col = 0; col < moments.cols(); ++col) {
+    const double difference = moments.mean(i)[col] - moments.mean(j)[col];
+    square += difference * difference;
+  }
+  return std::sqrt(square);
+}
+
+double davies_bouldin(const Moments& moments, const Spread& spread) {
+  if (moments.present.size() < 2) return NAN;
   double total = 0;
-  for (const size_t i : present_) {
+  for (const size_t i : moments.present) {
     double worst = 0;
-    for (const size_t j : present_) {
-      double square = 0;
-      for (size_t col = 0; col < mean(i).size(); ++col)
-        square += (mean(i)[col] - mean(j)[col]) * (mean(i)[col] - mean(j)[col]);
-      const double scatter = spread_.distances[i] / count(i) + spread_.distances[j] / count(j);
+    for (const size_t j : moments.present) {
+      const double distance = centre_distance(moments, i, j);
       // Two segments on one centre are left out, as in scikit-learn.
-      if (square > 0) worst = std::max(worst, scatter / std::sqrt(square));
+      if (distance > 0)
+        worst = std::max(worst, (spread.distances[i] + spread.distances[j]) / distance);
     }
     total += worst;
   }
-  return total / static_cast<double>(present_.size());
+  return total / static_cast<double>(moments.present.size());
 }
 
-double Partition::smallest_share() const {
-  if (matrix_.rows() == 0) return NAN;
-  return static_cast<double>(std::ranges::min(moments_.counts)) /
-         static_cast<double>(matrix_.rows());
+double dunn_gd43(const Moments& moments, const Spread& spread) {
+  if (moments.present.size() < 2) return NAN;
+  double nearest = std::numeric_limits<double>::infinity(), widest = 0;
+  for (const size_t i : moments.present) {
+    widest = std::max(widest, 2 * spread.distances[i]);
+    for (const size_t j : moments.present)
+      if (j < i) nearest = std::min(nearest, centre_distance(moments, i, j));
+  }
+  return widest > 0 ? nearest / widest : NAN;
 }
 
-// Silhouettes of a sample when there are too many rows for all pairs.
-std::vector<Silhouette> sampled_silhouettes(const table::Matrix& matrix,
-                                            std::span<const Labelling> labellings,
-                                            const IndexOptions& options, const Context& context) {
-  if (matrix.rows() <= options.silhouette_rows) {
-    std::vector<Silhouette> exact = silhouettes(matrix, labellings, context);
-    for (Silhouette& one : exact) one.standard_error = NAN;
-    return exact;
-  }
-  const std::vector<int64_t> rows =
-      sample_rows(matrix.rows(), options.silhouette_rows, options.seed, options.keys, {});
-  std::vector<std::vector<int32_t>> labels;
-  for (const Labelling& labelling : labellings) {
-    labels.emplace_back();
-    for (const int64_t row : rows)
-      labels.back().push_back(labelling.labels[static_cast<size_t>(row)]);
-  }
-  std::vector<Labelling> sampled;
-  for (size_t at = 0; at < labels.size(); ++at) sampled.push_back({labels[at], labellings[at].k});
-  return silhouettes(take_rows(matrix, rows), sampled, context);
+double smallest_share(const Moments& moments, int64_t rows) {
+  return rows > 0
+             ? static_cast<double>(std::ranges::min(moments.counts)) / static_cast<double>(rows)
+             : NAN;
 }
 
 }  // namespace
@@ -305,22 +177,25 @@ base::Result<std::vector<std::vector<IndexValue>>> indices_of_all(
       return base::fail(base::Code::internal, "indices", "labels do not match the rows");
   if (!options.keys.empty() && options.keys.size() != rows)
     return base::fail(base::Code::internal, "indices", "keys do not match the rows");
-  const std::vector<Silhouette> euclidean =
-      sampled_silhouettes(matrix, labellings, options, context);
-  const double largest = largest_distance(matrix);
-  std::vector<std::vector<IndexValue>> out;
-  for (size_t at = 0; at < labellings.size(); ++at) {
-    if (context.cancel != nullptr && context.cancel->requested()) break;
-    const Partition partition(matrix, labellings[at], largest, context);
-    out.push_back({{"inertia", partition.inertia(), NAN},
-                   {"silhouette_euclidean", euclidean[at].value, euclidean[at].standard_error},
-                   {"silhouette_squared", partition.silhouette_squared(), NAN},
-                   {"calinski_harabasz", partition.calinski_harabasz(), NAN},
-                   {"davies_bouldin", partition.davies_bouldin(), NAN},
-                   {"smallest_share", partition.smallest_share(), NAN}});
-  }
+  const auto moments = moments_of_all(matrix, labellings, context);
+  const auto spreads = spreads_of_all(matrix, labellings, moments, context);
+  const auto measured = measure_silhouettes(matrix, labellings, options, context);
   if (context.cancel != nullptr && context.cancel->requested())
     return base::fail(base::Code::cancelled, "indices", "interrupted");
+  std::vector<std::vector<IndexValue>> out;
+  for (size_t at = 0; at < labellings.size(); ++at) {
+    const Moments& sums = moments[at];
+    const Spread& spread = spreads[at];
+    const Silhouette& euclidean = measured[at].silhouette;
+    out.push_back({{"inertia", inertia(sums, matrix.step()), NAN},
+                   {"silhouette_euclidean", euclidean.value, euclidean.standard_error},
+                   {"silhouette_squared", spread.silhouette_squared, NAN},
+                   {"silhouette_simplified", spread.silhouette_simplified, NAN},
+                   {"calinski_harabasz", calinski_harabasz(sums, matrix.rows()), NAN},
+                   {"davies_bouldin", davies_bouldin(sums, spread), NAN},
+                   {"dunn_gd43", dunn_gd43(sums, spread), NAN},
+                   {"smallest_share", smallest_share(sums, matrix.rows()), NAN}});
+  }
   return out;
 }
 

@@ -101,25 +101,6 @@ COTERIE_CLONES void to_point(const float* block, int64_t count, int cols, const 
   }
 }
 
-// Distances are taken in halves of a block, so that what is summed up stays in registers.
-COTERIE_CLONES void distances(const double* __restrict x, const double* __restrict norm,
-                              const double* __restrict factors, const double* __restrict norms,
-                              int64_t rows, int cols, const int32_t* __restrict slots,
-                              int slots_a_row, double magic, double* __restrict sums) {
-  for (int64_t row = 0; row < rows; ++row, factors += cols, slots += slots_a_row) {
-    for (int half = 0; half < kLanes; half += kHalf) {
-      double far[kHalf];
-      scores(x + half, cols, norms[row], factors, far);
-      for (int i = 0; i < kHalf; ++i) far[i] = std::sqrt(far[i] + norm[half + i]);
-      for (int i = 0; i < kHalf; ++i) far[i] = (far[i] + magic) - magic;
-      for (int slot = 0; slot < slots_a_row; ++slot) {
-        double* sum = sums + static_cast<int64_t>(slots[slot]) * kLanes + half;
-        for (int i = 0; i < kHalf; ++i) sum[i] += far[i];
-      }
-    }
-  }
-}
-
 }  // namespace
 
 Centres::Centres(std::span<const float> centres, int columns)
@@ -151,30 +132,6 @@ void nearest_two(const float* blocks, int64_t count, const Centres& centres, Nea
 void squared_distances(const float* blocks, int64_t count, int cols, const double* point,
                        double* out) {
   to_point(blocks, count, cols, point, out);
-}
-
-Rows::Rows(const table::Matrix& matrix) : rows(matrix.rows()), cols(matrix.cols()) {
-  factors.reserve(static_cast<size_t>(rows) * static_cast<size_t>(cols));
-  norms.reserve(static_cast<size_t>(rows));
-  for (int64_t row = 0; row < rows; ++row) {
-    double norm = 0;
-    for (int col = 0; col < cols; ++col) {
-      const double x = static_cast<double>(matrix.units(row, col));
-      factors.push_back(-2 * x);
-      norm += x * x;
-    }
-    norms.push_back(norm);
-  }
-}
-
-void add_distances(const float* block, const Rows& all, std::span<const int32_t> slots,
-                   int slots_a_row, double magic, double* sums) {
-  std::vector<double> x(static_cast<size_t>(all.cols) * kLanes);
-  widen(block, all.cols, x.data());
-  double norm[kLanes] = {};
-  for (size_t i = 0; i < x.size(); ++i) norm[i % kLanes] += x[i] * x[i];
-  distances(x.data(), norm, all.factors.data(), all.norms.data(), all.rows, all.cols, slots.data(),
-            slots_a_row, magic, sums);
 }
 
 }  // namespace coterie::cluster

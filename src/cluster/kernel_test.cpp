@@ -7,7 +7,6 @@
 #include <cmath>
 #include <limits>
 
-#include "cluster/order_free.hpp"
 #include "cluster/test_data.hpp"
 
 namespace coterie::cluster {
@@ -81,30 +80,6 @@ TEST(Kernel, IsExactAtTheEdgeOfTheGrid) {
   squared_distances(matrix.block(0), 1, kCols, point.data(), out.data());
   EXPECT_EQ(out[0], 0);
   EXPECT_EQ(out[1], 0x1p52 - 0x1p24 + 1);
-}
-
-RC_GTEST_PROP(Kernel, AddsDistancesToTheSlotsOfEachRow, ()) {
-  const table::Matrix matrix = any_matrix(40);
-  std::vector<int32_t> slots;  // two a row: of three and of two clusters
-  for (int64_t row = 0; row < matrix.rows(); ++row) {
-    slots.push_back(*rc::gen::inRange(0, 3));
-    slots.push_back(3 + *rc::gen::inRange(0, 2));
-  }
-  const Rounder rounder(matrix.rows(), 4000);
-  std::vector<double> sums(5 * kLanes);
-  add_distances(matrix.block(0), Rows(matrix), slots, 2, rounder.magic(), sums.data());
-  for (int64_t row = 0; row < std::min<int64_t>(matrix.rows(), kLanes); ++row) {
-    std::vector<float> self;
-    for (int col = 0; col < matrix.cols(); ++col) self.push_back(matrix.units(row, col));
-    std::vector<double> expected(5);
-    for (int64_t other = 0; other < matrix.rows(); ++other) {
-      const double far = rounder(std::sqrt(static_cast<double>(exact_square(matrix, other, self))));
-      for (size_t at = 0; at < 2; ++at)
-        expected[static_cast<size_t>(slots[static_cast<size_t>(other) * 2 + at])] += far;
-    }
-    for (size_t slot = 0; slot < 5; ++slot)
-      RC_ASSERT(sums[slot * kLanes + static_cast<size_t>(row)] == expected[slot]);
-  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "cluster/search.hpp"
 #include "cluster/test_data.hpp"
+#include "math/simd.hpp"
 
 namespace coterie::cluster {
 namespace {
@@ -162,6 +163,61 @@ RC_GTEST_PROP(KMeans, ScalesWithTheStep, ()) {
   const KMeansFit narrow = fit(matrix, k, {.restarts = 2}), scaled = fit(wide, k, {.restarts = 2});
   RC_ASSERT(narrow.labels == scaled.labels);
   RC_ASSERT(narrow.inertia * 64 == scaled.inertia);
+}
+
+TEST(KMeans, GivesTheSameOnEveryInstructionSet) {
+  const table::Matrix matrix = drawn_matrix(3000, 4, 6, 3);
+  const KMeansOptions options{.restarts = 2, .swap_rounds = 2, .sample_rows = 300};
+  const KMeansFit best = fit(matrix, 5, options);
+  for (const auto& set : math::instruction_sets()) {
+    ASSERT_TRUE(math::use_instruction_set(set));
+    const KMeansFit other = fit(matrix, 5, options);
+    EXPECT_EQ(best.labels, other.labels) << set;
+    EXPECT_EQ(best.centres, other.centres) << set;
+    EXPECT_EQ(best.inertia, other.inertia) << set;
+  }
+  math::use_instruction_set("");
+}
+
+TEST(KMeans, FitsAllKTogetherAsWellAsAlone) {
+  const table::Matrix matrix = drawn_matrix(30000, 3, 6, 4);
+  base::Pool pool(2);
+  const KMeansOptions options{.restarts = 3, .swap_rounds = 4, .sample_rows = 1000};
+  const auto model = KMeans::make(matrix, options, {.pool = &pool});
+  const auto all = model->fit_all(1, 7);
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 7U);
+  for (int k = 1; k <= 7; ++k) {
+    const KMeansFit& one = (*all)[static_cast<size_t>(k - 1)];
+    EXPECT_EQ(one.k, k);
+    EXPECT_TRUE(one.converged);
+    EXPECT_LE(one.inertia, fit(matrix, k, options).inertia * 1.01);
+    EXPECT_EQ(assign_nearest(matrix, one.centres, {.pool = &pool}).label, one.labels);
+  }
+  // Above the number of distinct rows there is none.
+  const table::Matrix few = to_matrix({{1, 2}, {3, 4}, {1, 2}, {9, 4}});
+  const auto some = KMeans::make(few, {}, {.pool = &pool})->fit_all(2, 6);
+  ASSERT_TRUE(some);
+  EXPECT_EQ(some->size(), 2U);
+}
+
+TEST(KMeans, ReportsHowFarACentreWouldStillMove) {
+  const table::Matrix matrix = drawn_matrix(40000, 3, 5, 2);
+  const KMeansOptions hasty{.restarts = 1, .swap_rounds = 0, .passes_max = 1, .sample_rows = 200};
+  const KMeansFit first = fit(matrix, 5, hasty);
+  EXPECT_FALSE(first.converged);
+  EXPECT_GT(first.moved, 0);
+  const KMeansFit last = fit(matrix, 5, {.tolerance = 0, .sample_rows = 200});
+  EXPECT_TRUE(last.converged);
+  EXPECT_EQ(last.moved, 0);
+}
+
+TEST(KMeans, TakesWideRows) {
+  const table::Matrix matrix = drawn_matrix(400, 150, 4, 2);
+  const KMeansFit found = fit(matrix, 4);
+  EXPECT_TRUE(found.converged);
+  EXPECT_EQ(std::accumulate(found.sizes.begin(), found.sizes.end(), int64_t{0}), 400);
+  EXPECT_NEAR(found.inertia / (400 * 150), 1, 0.05);  // noise of variance 1 is left
 }
 
 TEST(KMeans, GivesEachRowItsOwnClusterWhenKIsTheNumberOfRows) {

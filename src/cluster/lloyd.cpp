@@ -1,9 +1,9 @@
-// Passes in fixed chunks of rows: labels by the kernel, then only rows whose label changed touch
-// the sums.
+// Passes in fixed chunks of rows that stay in the cache: labels by the kernel, then only rows whose
+// label changed touch the sums.
 #include "cluster/lloyd.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -13,11 +13,13 @@ namespace coterie::cluster {
 
 namespace {
 
-constexpr int64_t kChunkBlocks = 512;
-constexpr int64_t kChunkRows = kChunkBlocks * kLanes;
+// A chunk is about 192 KB: it stays in the second cache while all starts visit it.
+constexpr int64_t kChunkLines = 3072, kMostBlocks = kMostSummed, kLeastBlocks = 16;
+// Share of rows in doubt above which doubles for all are faster: 1 / 8.
+constexpr int64_t kCoarse = 8;
 
-int64_t chunks_of(int64_t rows) {
-  return (rows + kChunkRows - 1) / kChunkRows;
+int64_t chunk_blocks(int cols) {
+  return std::clamp(kChunkLines / std::max(cols, 1), kLeastBlocks, kMostBlocks);
 }
 
 void run_chunks(base::Pool* pool, int64_t chunks,
@@ -26,9 +28,20 @@ void run_chunks(base::Pool* pool, int64_t chunks,
   for (int64_t chunk = 0; chunk < chunks; ++chunk) work(chunk, 0);
 }
 
+template <class T>
+void add(std::vector<int64_t>& to, const T& from) {
+  std::ranges::transform(to, from, to.begin(), std::plus<>());
+}
+
 }  // namespace
 
 float rounded_mean(int64_t sum, int64_t weight) {
+  constexpr int64_t kSafe = int64_t{1} << 61;
+  if (sum > -kSafe && sum < kSafe) {
+    const int64_t above = 2 * sum + weight, below = 2 * weight;
+    const int64_t mean = above / below;
+    return static_cast<float>(mean - (above < 0 && mean * below != above ? 1 : 0));
+  }
   const Wide above = 2 * static_cast<Wide>(sum) + weight;
   const Wide below = 2 * static_cast<Wide>(weight);
   Wide mean = above / below;
@@ -37,18 +50,21 @@ float rounded_mean(int64_t sum, int64_t weight) {
 }
 
 void Points::measure(base::Pool* pool) {
-  std::vector<Wide> part(static_cast<size_t>(chunks_of(rows())));
-  run_chunks(pool, chunks_of(rows()), [&](int64_t chunk, int) {
+  const int64_t size = chunk_blocks(matrix->cols());
+  const int64_t chunks = (matrix->blocks() + size - 1) / size;
+  norms.assign(static_cast<size_t>(matrix->blocks()), 0);
+  std::vector<Wide> part(static_cast<size_t>(chunks));
+  run_chunks(pool, chunks, [&](int64_t chunk, int) {
+    const int64_t first = chunk * size, count = std::min(size, matrix->blocks() - first);
+    std::vector<double> squares(static_cast<size_t>(count) * kLanes);
+    squared_norms(matrix->block(first), count, matrix->cols(), squares.data());
+    for (int64_t block = 0; block < count; ++block)
+      norms[static_cast<size_t>(first + block)] = norm_bound(squares.data() + block * kLanes);
     Wide sum = 0;
-    const int64_t end = std::min(rows(), (chunk + 1) * kChunkRows);
-    for (int64_t row = chunk * kChunkRows; row < end; ++row) {
-      double norm = 0;
-      for (int col = 0; col < matrix->cols(); ++col) {
-        const double x = static_cast<double>(matrix->units(row, col));
-        norm += x * x;
-      }
-      sum += static_cast<Wide>(static_cast<int64_t>(norm)) * weight(row);
-    }
+    const int64_t rows_here = std::min(count * kLanes, rows() - first * kLanes);
+    for (int64_t i = 0; i < rows_here; ++i)
+      sum += static_cast<Wide>(static_cast<int64_t>(squares[static_cast<size_t>(i)])) *
+             weight(first * kLanes + i);
     part[static_cast<size_t>(chunk)] = sum;
   });
   square_sum = std::accumulate(part.begin(), part.end(), static_cast<Wide>(0));
@@ -61,71 +77,130 @@ Lloyd::Lloyd(const Points& points, std::vector<float> centres, base::Pool* pool,
       cancel_(cancel),
       k_(static_cast<int>(centres.size()) / points.matrix->cols()),
       cols_(points.matrix->cols()),
+      chunk_blocks_(chunk_blocks(cols_)),
       centres_(std::move(centres)),
-      labels_(static_cast<size_t>(points.rows()), -1),
+      labels_(static_cast<size_t>(points.matrix->blocks()) * kLanes),
       sums_(centres_.size()),
-      sizes_(static_cast<size_t>(k_)) {}
+      sizes_(static_cast<size_t>(k_)),
+      work_(static_cast<size_t>(pool == nullptr ? 1 : pool->threads())),
+      inertia_before_(std::numeric_limits<double>::infinity()) {}
+
+int64_t Lloyd::chunks() const {
+  return (points_.matrix->blocks() + chunk_blocks_ - 1) / chunk_blocks_;
+}
 
 void Lloyd::for_chunks(const std::function<void(int64_t chunk, int worker)>& work) const {
-  run_chunks(pool_, chunks_of(points_.rows()), [&](int64_t chunk, int worker) {
+  run_chunks(pool_, chunks(), [&](int64_t chunk, int worker) {
     if (cancel_ == nullptr || !cancel_->requested()) work(chunk, worker);
   });
 }
 
-void Lloyd::move(int64_t row, int32_t from, int32_t to, Sums& delta) const {
-  const int64_t weight = points_.weight(row);
-  if (weight == 0) return;
-  const float* block = points_.matrix->block(row / kLanes) + row % kLanes;
-  int64_t* gains = delta.units.data() + static_cast<int64_t>(to) * cols_;
-  delta.sizes[static_cast<size_t>(to)] += weight;
-  if (from < 0) {
-    for (int col = 0; col < cols_; ++col)
-      gains[col] += weight * static_cast<int64_t>(block[col * kLanes]);
-    return;
-  }
-  int64_t* loses = delta.units.data() + static_cast<int64_t>(from) * cols_;
-  delta.sizes[static_cast<size_t>(from)] -= weight;
-  for (int col = 0; col < cols_; ++col) {
-    const int64_t units = weight * static_cast<int64_t>(block[col * kLanes]);
-    gains[col] += units;
-    loses[col] -= units;
+void Lloyd::begin_pass() {
+  tiles_.prepare(centres_, cols_);
+  for (Work& work : work_) {
+    work.units.assign(sums_.size(), 0);
+    work.sizes.assign(sizes_.size(), 0);
+    work.changes.resize(static_cast<size_t>(chunk_blocks_) * kLanes);
+    work.again = work.ties = 0;
+    work.coarse = false;
   }
 }
 
-void Lloyd::label_chunk(int64_t chunk, const Centres& ready, Sums& delta) {
-  std::array<int32_t, static_cast<size_t>(kChunkRows)> fresh;
-  const int64_t first = chunk * kChunkRows;
-  const int64_t rows = std::min(points_.rows() - first, kChunkRows);
-  nearest(points_.matrix->block(chunk * kChunkBlocks), (rows + kLanes - 1) / kLanes, ready,
-          fresh.data());
-  int32_t* labels = labels_.data() + first;
+// Labels by doubles; writes the changes and returns their number.
+int64_t Lloyd::label_exactly(const float* blocks, int64_t rows, uint16_t* labels,
+                             Change* out) const {
+  std::vector<int32_t> fresh(static_cast<size_t>(rows));
+  nearest(blocks, rows / kLanes, Centres(centres_, cols_), fresh.data());
+  Change* end = out;
   for (int64_t i = 0; i < rows; ++i) {
-    const int32_t label = fresh[static_cast<size_t>(i)];
+    const auto label = static_cast<uint16_t>(fresh[static_cast<size_t>(i)]);
     if (label == labels[i]) continue;
-    move(first + i, labels[i], label, delta);
+    *end++ = {static_cast<int32_t>(i), labels[i], label};
     labels[i] = label;
   }
+  return end - out;
 }
 
-// One pass; false when cancelled.
-bool Lloyd::label() {
-  const Centres ready(centres_, cols_);
-  const int workers = pool_ == nullptr ? 1 : pool_->threads();
-  const Sums none{std::vector<int64_t>(sums_.size()), std::vector<int64_t>(sizes_.size())};
-  std::vector<Sums> deltas(static_cast<size_t>(workers), none);
-  for_chunks([&](int64_t chunk, int worker) {
-    label_chunk(chunk, ready, deltas[static_cast<size_t>(worker)]);
-  });
-  // Integers: the order of workers does not matter.
-  for (const Sums& delta : deltas) {
-    std::ranges::transform(sums_, delta.units, sums_.begin(), std::plus<>());
-    std::ranges::transform(sizes_, delta.sizes, sizes_.begin(), std::plus<>());
+void Lloyd::label_chunk(int64_t chunk, int worker, bool prefetch) {
+  Work& work = work_[static_cast<size_t>(worker)];
+  const int64_t first = chunk * chunk_blocks_;
+  const int64_t count = std::min(chunk_blocks_, points_.matrix->blocks() - first);
+  const int64_t rows = count * kLanes;
+  const float* blocks = points_.matrix->block(first);
+  uint16_t* labels = labels_.data() + first * kLanes;
+  if (!labelled_) std::fill(labels, labels + rows, kNoLabel);
+  const bool fresh = !labelled_ && points_.weights.empty() && k_ <= kMostSummedCentres;
+  int64_t changes = 0;
+  if (work.coarse) {
+    changes = label_exactly(blocks, rows, labels, work.changes.data());
+  } else {
+    const Assigned done = assign_rows(blocks, count, points_.norms.data() + first, tiles_, prefetch,
+                                      labels, fresh ? nullptr : work.changes.data());
+    changes = done.changes;
+    work.again += done.again;
+    work.ties += done.ties;
+    work.coarse = done.again * kCoarse > rows;
   }
-  return cancel_ == nullptr || !cancel_->requested();
+  if (!fresh)
+    return apply(std::span(work.changes).first(static_cast<size_t>(changes)), first * kLanes, work);
+  sum_rows(blocks, count, cols_, labels, k_, work.units.data(), work.sizes.data());
+  // The padding of the last block was counted as well: rows of zeros.
+  for (int64_t row = std::min(points_.rows() - first * kLanes, rows); row < rows; ++row)
+    --work.sizes[labels[row]];
+}
+
+void Lloyd::apply(std::span<const Change> changes, int64_t first, Work& work) const {
+  const int64_t rows = points_.rows(), cols = cols_;
+  const bool weighted = !points_.weights.empty();
+  int64_t* units = work.units.data();
+  for (const auto& [place, from, to] : changes) {
+    const int64_t row = first + place;
+    if (row >= rows) break;  // the padding of the last block
+    const int64_t weight = weighted ? points_.weight(row) : 1;
+    const float* x = points_.matrix->block(row / kLanes) + row % kLanes;
+    work.sizes[to] += weight;
+    int64_t* gains = units + to * cols;
+    if (from == kNoLabel) {
+      for (int64_t col = 0; col < cols; ++col)
+        gains[col] += weight * static_cast<int64_t>(x[col * kLanes]);
+      continue;
+    }
+    work.sizes[from] -= weight;
+    int64_t* loses = units + from * cols;
+    for (int64_t col = 0; col < cols; ++col) {
+      const int64_t moved = weight * static_cast<int64_t>(x[col * kLanes]);
+      gains[col] += moved;
+      loses[col] -= moved;
+    }
+  }
+}
+
+// One visit of all chunks by all starts; false when cancelled.
+bool Lloyd::visit(std::span<Lloyd* const> starts) {
+  for (Lloyd* start : starts) start->begin_pass();
+  const Lloyd& first = *starts.front();
+  const bool prefetch = first.points_.matrix->blocks() > first.chunk_blocks_;
+  first.for_chunks([&](int64_t chunk, int worker) {
+    for (Lloyd* start : starts)
+      start->label_chunk(chunk, worker, prefetch && start == starts.front());
+  });
+  if (first.cancel_ != nullptr && first.cancel_->requested()) return false;
+  for (Lloyd* start : starts) {
+    start->labelled_ = true;
+    start->again_ = start->ties_ = 0;
+    // Integers: the order of threads does not matter.
+    for (const Work& work : start->work_) {
+      add(start->sums_, work.units);
+      add(start->sizes_, work.sizes);
+      start->again_ += work.again;
+      start->ties_ += work.ties + (work.coarse ? 1 : 0);  // doubles do not tell: there may be some
+    }
+  }
+  return true;
 }
 
 double Lloyd::squared_distance(int64_t row) const {
-  const size_t label = static_cast<size_t>(labels_[static_cast<size_t>(row)]);
+  const size_t label = labels_[static_cast<size_t>(row)];
   const float* block = points_.matrix->block(row / kLanes) + row % kLanes;
   double sum = 0;
   for (int col = 0; col < cols_; ++col) {
@@ -147,11 +222,12 @@ int64_t Lloyd::farthest() const {
     if (a.distance != b.distance) return a.distance > b.distance;
     return a.row >= 0 && b.row >= 0 && points_.key(a.row) < points_.key(b.row);
   };
-  std::vector<Far> best(static_cast<size_t>(chunks_of(points_.rows())));
+  std::vector<Far> best(static_cast<size_t>(chunks()));
   for_chunks([&](int64_t chunk, int) {
     Far& mine = best[static_cast<size_t>(chunk)];
-    const int64_t end = std::min(points_.rows(), (chunk + 1) * kChunkRows);
-    for (int64_t row = chunk * kChunkRows; row < end; ++row) {
+    const int64_t rows = chunk_blocks_ * kLanes;
+    const int64_t end = std::min(points_.rows(), (chunk + 1) * rows);
+    for (int64_t row = chunk * rows; row < end; ++row) {
       if (points_.weight(row) == 0) continue;
       const Far far{squared_distance(row), row};
       if (farther(far, mine)) mine = far;
@@ -163,18 +239,28 @@ int64_t Lloyd::farthest() const {
   return all.row;
 }
 
-Step Lloyd::assign() {
-  for (;;) {
-    if (!label()) return Step::cancelled;
-    const auto empty = std::ranges::find(sizes_, 0);
-    if (empty == sizes_.end()) return Step::done;
-    const int64_t row = farthest();
-    if (cancel_ != nullptr && cancel_->requested()) return Step::cancelled;
-    if (row < 0) return Step::exhausted;
-    float* centre = centres_.data() + (empty - sizes_.begin()) * cols_;
-    for (int col = 0; col < cols_; ++col) centre[col] = points_.matrix->units(row, col);
-    ++repaired_;
+// Whether no cluster is empty, or none can be helped (outcome_). Else one is repaired: label again.
+bool Lloyd::absorb() {
+  const auto empty = std::ranges::find(sizes_, 0);
+  if (empty == sizes_.end()) return true;
+  const int64_t row = farthest();
+  if (row < 0) {
+    outcome_ = Step::exhausted;
+    finished_ = true;
+    return true;
   }
+  float* centre = centres_.data() + (empty - sizes_.begin()) * cols_;
+  for (int col = 0; col < cols_; ++col) centre[col] = points_.matrix->units(row, col);
+  ++repaired_;
+  return false;
+}
+
+Step Lloyd::assign() {
+  Lloyd* self = this;
+  do {
+    if (!visit(std::span(&self, 1))) return Step::cancelled;
+  } while (!absorb());
+  return cancel_ != nullptr && cancel_->requested() ? Step::cancelled : outcome_;
 }
 
 std::vector<float> Lloyd::means() const {
@@ -182,6 +268,104 @@ std::vector<float> Lloyd::means() const {
   for (size_t at = 0; at < means.size(); ++at)
     means[at] = rounded_mean(sums_[at], sizes_[at / static_cast<size_t>(cols_)]);
   return means;
+}
+
+// Mean over columns of the population variance, in squared grid units.
+double Lloyd::column_variance() const {
+  double count = 0, squares = 0;
+  for (const int64_t size : sizes_) count += static_cast<double>(size);
+  for (int col = 0; col < cols_; ++col) {
+    int64_t sum = 0;
+    for (size_t at = static_cast<size_t>(col); at < sums_.size(); at += static_cast<size_t>(cols_))
+      sum += sums_[at];
+    const double mean = static_cast<double>(sum) / count;
+    squares += mean * mean;
+  }
+  return std::max(0.0, static_cast<double>(points_.square_sum) / count - squares) / cols_;
+}
+
+// Notes how far the centres would move to `next`; whether that is where to stop.
+bool Lloyd::settles(std::span<const float> next, const Limits& limits) {
+  double all = 0, most = 0;
+  for (size_t at = 0; at < next.size();) {
+    double square = 0;
+    for (int col = 0; col < cols_; ++col, ++at) {
+      const double far = static_cast<double>(next[at]) - static_cast<double>(centres_[at]);
+      square += far * far;
+    }
+    all += square;
+    most = std::max(most, square);
+  }
+  moved_ = std::sqrt(most);
+  converged_ = all == 0;
+  bool slow = false;
+  if (limits.gain > 0) {
+    const auto now = static_cast<double>(inertia());
+    slow = inertia_before_ - now <= limits.gain * now;
+    inertia_before_ = now;
+  }
+  if (limits.movement > 0) slow = slow || all <= limits.movement * column_variance();
+  return converged_ || slow;
+}
+
+// After a pass: the centres move, or it is over.
+void Lloyd::advance(const Limits& limits) {
+  std::vector<float> next = means();
+  settled_ = settles(next, limits);
+  if (!settled_ && passes_ < limits.passes_max) {
+    centres_ = std::move(next);
+    return;
+  }
+  // A row half way between two centres goes to the lower number: where numbers change, see once
+  // more whether such rows change sides.
+  finished_ = passes_ > limits.passes_max + 1 || !sort() || ties_ == 0;
+}
+
+void Lloyd::drop(std::span<Lloyd* const> starts, double share) {
+  constexpr int kTrial = 3;  // passes
+  const auto tried = [](const Lloyd* start) {
+    return (start->finished_ || start->passes_ >= kTrial) && start->outcome_ == Step::done &&
+           !start->dropped_;
+  };
+  for (Lloyd* start : starts) {
+    if (!tried(start) || start->finished_) continue;
+    const double limit = static_cast<double>(start->inertia()) / (1 + share);
+    start->dropped_ = start->finished_ = std::ranges::any_of(starts, [&](const Lloyd* other) {
+      return other->k_ == start->k_ && tried(other) &&
+             static_cast<double>(other->inertia()) < limit;
+    });
+  }
+}
+
+Step Lloyd::run_all(std::span<Lloyd* const> starts, const Limits& limits,
+                    const std::function<void(int passes)>& after_pass) {
+  std::vector<Lloyd*> busy(starts.begin(), starts.end());
+  while (!busy.empty()) {
+    if (!visit(busy)) return Step::cancelled;
+    int passes = 0;
+    for (Lloyd* start : busy) {
+      if (!start->absorb()) continue;  // one more visit in the same pass
+      ++start->passes_;
+      passes = std::max(passes, start->passes_);
+    }
+    if (starts.front()->cancel_ != nullptr && starts.front()->cancel_->requested())
+      return Step::cancelled;
+    if (after_pass && passes > 0) after_pass(passes);
+    if (limits.drop > 0) drop(starts, limits.drop);
+    std::erase_if(busy, [&](Lloyd* start) {
+      if (start->finished_) return true;
+      const bool whole = std::ranges::find(start->sizes_, 0) == start->sizes_.end();
+      if (whole) start->advance(limits);
+      return start->finished_;
+    });
+  }
+  return Step::done;
+}
+
+Step Lloyd::run(const Limits& limits, const std::function<void(int)>& after_pass) {
+  Lloyd* self = this;
+  const Step step = run_all(std::span(&self, 1), limits, after_pass);
+  return step == Step::done ? outcome_ : step;
 }
 
 bool Lloyd::sort() {
@@ -199,38 +383,27 @@ bool Lloyd::sort() {
   if (std::ranges::is_sorted(order)) return false;
   std::vector<float> centres;
   std::vector<int64_t> sums, sizes;
-  std::vector<int32_t> number(order.size());
+  std::vector<uint16_t> number(order.size());
   for (size_t to = 0; to < order.size(); ++to) {
     const int32_t from = order[to];
     const auto first = static_cast<int64_t>(from) * cols_;
     centres.insert(centres.end(), centres_.begin() + first, centres_.begin() + first + cols_);
     sums.insert(sums.end(), sums_.begin() + first, sums_.begin() + first + cols_);
     sizes.push_back(sizes_[static_cast<size_t>(from)]);
-    number[static_cast<size_t>(from)] = static_cast<int32_t>(to);
+    number[static_cast<size_t>(from)] = static_cast<uint16_t>(to);
   }
   centres_ = std::move(centres);
   sums_ = std::move(sums);
   sizes_ = std::move(sizes);
-  for (int32_t& label : labels_) label = number[static_cast<size_t>(label)];
+  run_chunks(pool_, chunks(), [&](int64_t chunk, int) {
+    const int64_t rows = chunk_blocks_ * kLanes;
+    const auto all = static_cast<int64_t>(labels_.size());
+    for (int64_t row = chunk * rows; row < std::min(all, (chunk + 1) * rows); ++row) {
+      uint16_t& label = labels_[static_cast<size_t>(row)];
+      label = number[label];
+    }
+  });
   return true;
-}
-
-Step Lloyd::run(const Limits& limits, const std::function<void(int)>& after_pass) {
-  double before = std::numeric_limits<double>::infinity();
-  for (passes_ = 1;; ++passes_) {
-    if (const Step step = assign(); step != Step::done) return step;
-    if (after_pass) after_pass(passes_);
-    std::vector<float> next = means();
-    converged_ = next == centres_;
-    const double now = limits.tolerance > 0 ? static_cast<double>(inertia()) : 0;
-    const bool slow = limits.tolerance > 0 && before - now <= limits.tolerance * now;
-    before = now;
-    if (!converged_ && !slow && passes_ < limits.passes_max) {
-      centres_ = std::move(next);
-    } else if (passes_ > limits.passes_max + 1 || !sort()) {
-      return Step::done;
-    }  // else numbers changed: see once more whether rows between two centres change sides
-  }
 }
 
 Wide Lloyd::inertia() const {
@@ -249,7 +422,13 @@ int Lloyd::occupied() const {
 }
 
 std::vector<int32_t> Lloyd::take_labels() && {
-  return std::move(labels_);
+  std::vector<int32_t> out(static_cast<size_t>(points_.rows()));
+  run_chunks(pool_, chunks(), [&](int64_t chunk, int) {
+    const int64_t rows = chunk_blocks_ * kLanes;
+    for (int64_t row = chunk * rows; row < std::min(points_.rows(), (chunk + 1) * rows); ++row)
+      out[static_cast<size_t>(row)] = labels_[static_cast<size_t>(row)];
+  });
+  return out;
 }
 
 }  // namespace coterie::cluster

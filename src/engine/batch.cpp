@@ -87,9 +87,12 @@ Layout layout_of(const ArrowSchema& schema) {
     return {Format::instant, ticks};
   }
   if (f.starts_with("d:")) {
-    auto comma = f.find(',');
-    return {Format::decimal, 1,
-            std::pow(10.0, std::atoi(std::string(f.substr(comma + 1)).c_str()))};
+    // Precision and scale; a third number tells of others than 128 bits.
+    const auto numbers = f.substr(2);
+    const auto comma = numbers.find(','), width = numbers.rfind(',');
+    if (comma != width && numbers.substr(width + 1) != "128") return {};
+    const int decimals = std::atoi(std::string(numbers.substr(comma + 1)).c_str());
+    return {Format::decimal, 1, std::pow(10.0, decimals), decimals};
   }
   return {};
 }
@@ -132,6 +135,22 @@ int64_t Batch::integer(int column, int64_t row) const {
   const ArrowArray& a = *state_->array.children[column];
   return whole(a, state_->layouts[static_cast<size_t>(column)],
                row + a.offset + state_->array.offset);
+}
+
+Column Batch::column(int column) const {
+  const ArrowArray& a = *state_->array.children[column];
+  const Layout& layout = state_->layouts[static_cast<size_t>(column)];
+  Column out;
+  if (layout.format == Format::none) return out;
+  out.format = layout.format;
+  out.per_second = layout.per_second;
+  out.decimals = layout.decimals;
+  out.first = a.offset + state_->array.offset;
+  if (a.null_count != 0) out.present = static_cast<const uint8_t*>(a.buffers[0]);
+  out.values = a.buffers[1];
+  if (layout.format == Format::text || layout.format == Format::large_text)
+    out.bytes = static_cast<const char*>(a.buffers[2]);
+  return out;
 }
 
 std::string_view Batch::text(int column, int64_t row) const {

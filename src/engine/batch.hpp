@@ -8,34 +8,16 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/column.hpp"
 #include "engine/engine.hpp"
 
 namespace coterie::engine {
-
-enum class Format {
-  none,
-  boolean,
-  i8,
-  i16,
-  i32,
-  i64,
-  u8,
-  u16,
-  u32,
-  u64,
-  f32,
-  f64,
-  text,
-  large_text,
-  decimal,
-  date,
-  instant
-};
 
 struct Layout {
   Format format = Format::none;
   int64_t per_second = 1;  // Format::instant: ticks a second
   double scale = 1;        // Format::decimal: value = integer / scale
+  int decimals = 0;        // Format::decimal: scale = 10^decimals
 };
 Layout layout_of(const ArrowSchema& schema);
 

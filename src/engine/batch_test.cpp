@@ -132,6 +132,33 @@ TEST_F(Cells, ManyRowsWithNullsAcrossBytesOfTheBitmap) {
   }
 }
 
+TEST_F(Cells, WholeColumns) {
+  const auto batch = first(
+      "SELECT * FROM (VALUES (1::INTEGER, 'a', 1.5::DECIMAL(9,2), TRUE, TIMESTAMP '1970-01-01 "
+      "00:00:01.5', [1]), (NULL, NULL, NULL, NULL, NULL, NULL), (-3, '', -2, FALSE, TIMESTAMP "
+      "'1970-01-02', [2])) v(i, t, d, b, m, l)");
+  __extension__ using Wide = __int128;
+  const auto i = batch.column(0), t = batch.column(1), d = batch.column(2), b = batch.column(3),
+             m = batch.column(4);
+  EXPECT_EQ(i.format, Format::i32);
+  EXPECT_EQ(i.value<int32_t>(0), 1);
+  EXPECT_EQ(i.value<int32_t>(2), -3);
+  EXPECT_EQ(t.format, Format::text);
+  EXPECT_EQ(t.text(0), "a");
+  EXPECT_EQ(t.text(2), "");
+  EXPECT_EQ(d.decimals, 2);
+  EXPECT_TRUE(d.value<Wide>(0) == 150 && d.value<Wide>(2) == -200);
+  EXPECT_TRUE(b.bit(0));
+  EXPECT_FALSE(b.bit(1) || b.bit(2));
+  EXPECT_EQ(m.per_second, 1'000'000);
+  EXPECT_EQ(m.value<int64_t>(0), 1'500'000);
+  for (const auto& column : {i, t, d, b, m}) {
+    EXPECT_FALSE(column.null(0) || column.null(2));
+    EXPECT_TRUE(column.null(1));
+  }
+  EXPECT_EQ(batch.column(5).format, Format::none);
+}
+
 TEST(Batch, FreshOrMovedFromIsEmpty) {
   Batch batch;
   EXPECT_EQ(batch.rows(), 0);

@@ -13,6 +13,7 @@
 
 #include "base/cancel.hpp"
 #include "base/result.hpp"
+#include "engine/column.hpp"
 #include "sql/dialect.hpp"
 
 namespace coterie::engine {
@@ -47,6 +48,8 @@ class Batch {
   int64_t integer(int column, int64_t row) const;
   // Text columns only; "" when null.
   std::string_view text(int column, int64_t row) const;
+  // The whole column. Format::none: each of its cells is null.
+  Column column(int column) const;
 
   struct State;
 

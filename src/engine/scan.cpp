@@ -90,6 +90,20 @@ std::string scan_sql(const FileScan& scan) {
   return {};
 }
 
+std::string row_groups_sql(const FileScan& scan) {
+  return fmt::format(
+      "SELECT MAX(row_group_num_rows) FROM parquet_metadata({}) GROUP BY row_group_id ORDER BY "
+      "row_group_id",
+      path_literal(scan.path));
+}
+
+std::string scan_rows_sql(const FileScan& scan, int64_t first, int64_t end) {
+  return fmt::format(
+      "(SELECT * EXCLUDE (file_row_number) FROM read_parquet({}, file_row_number = true) WHERE "
+      "file_row_number >= {} AND file_row_number < {})",
+      path_literal(scan.path), first, end);
+}
+
 std::string whole_row_sql(const FileScan& scan) {
   return fmt::format("fields_in_row = {}", scan.columns.size());
 }

@@ -28,6 +28,11 @@ std::string head_sql(const std::string& path, const std::string& encoding, int r
 std::string columns_sql(const FileScan& scan);
 // A FROM item with the columns; delimited, blanks and JSON give texts, Parquet its own types.
 std::string scan_sql(const FileScan& scan);
+// The rows of each row group of a Parquet file, in their order.
+std::string row_groups_sql(const FileScan& scan);
+// For FileFormat::parquet: the rows of the file from `first`, below `end`, as scan_sql gives them.
+// No column of the file may be called file_row_number.
+std::string scan_rows_sql(const FileScan& scan, int64_t first, int64_t end);
 // For FileFormat::blanks: whether the row has the right number of fields (a condition over the
 // scan).
 std::string whole_row_sql(const FileScan& scan);

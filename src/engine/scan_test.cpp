@@ -124,6 +124,22 @@ TEST_F(Scan, ParquetKeepsItsTypes) {
   EXPECT_EQ(cells("SELECT n FROM " + scan_sql(s)), (std::vector<Texts>{{"1"}}));
 }
 
+TEST_F(Scan, RowsOfAParquetFileByTheirNumbers) {
+  FileScan parquet;
+  parquet.format = FileFormat::parquet;
+  parquet.path = (folder_ / "a[1].parquet").string();
+  parquet.columns = {"i"};
+  ASSERT_TRUE(engine_->execute("COPY (SELECT i FROM range(5000) t(i)) TO '" + parquet.path +
+                                   "' (FORMAT parquet, ROW_GROUP_SIZE 2048)",
+                               "test"));
+  EXPECT_EQ(cells(row_groups_sql(parquet)), (std::vector<Texts>{{"2048"}, {"2048"}, {"904"}}));
+  const auto some = cells("SELECT * FROM " + scan_rows_sql(parquet, 2048, 4099));
+  ASSERT_EQ(some.size(), 2051U);
+  for (size_t row = 0; row < some.size(); ++row)
+    ASSERT_EQ(some[row], Texts{std::to_string(row + 2048)});
+  EXPECT_TRUE(cells("SELECT * FROM " + scan_rows_sql(parquet, 5000, 6000)).empty());
+}
+
 TEST_F(Scan, TheHeadIsLinesAsTheyAre) {
   const auto path = put("a.csv", "a,\"b\n1,2\n3,4\n");
   EXPECT_EQ(cells(head_sql(path, "utf-8", 2)), (std::vector<Texts>{{"a,\"b"}, {"1,2"}}));

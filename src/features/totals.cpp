@@ -3,6 +3,8 @@
 #include "features/totals.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -332,10 +334,48 @@ std::vector<bool> online_channels(const ledger::Customers& customers) {
   return out;
 }
 
-struct PartTotals {
-  std::vector<uint32_t> customers;           // codes
+// The sums of all customers by column. Each part of the ledger has room for all its customers, and
+// threads fill the parts side by side; then the gaps of customers without a purchase are closed.
+struct Table {
+  Table(const ledger::Customers& customers, size_t columns, base::Pool* pool) : begins{0} {
+    for (const auto& part : customers.parts) begins.push_back(begins.back() + part.customers());
+    filled.resize(customers.parts.size());
+    customer.resize(begins.back());
+    values.resize(columns);
+    nulls.resize(customers.parts.size(), std::vector<bool>(columns));
+    for_each(pool, columns, [&](size_t c) { values[c].resize(begins.back()); });
+  }
+
+  static void for_each(base::Pool* pool, size_t count, const std::function<void(size_t)>& work) {
+    if (pool != nullptr)
+      return pool->run(static_cast<int64_t>(count),
+                       [&](int64_t i, int) { work(static_cast<size_t>(i)); });
+    for (size_t i = 0; i < count; ++i) work(i);
+  }
+
+  void close_gaps(base::Pool* pool) {
+    const auto close = [&](auto& column) {
+      size_t to = 0;
+      for (size_t p = 0; p < filled.size(); ++p) {
+        if (to != begins[p])
+          std::copy_n(column.begin() + static_cast<std::ptrdiff_t>(begins[p]), filled[p],
+                      column.begin() + static_cast<std::ptrdiff_t>(to));
+        to += filled[p];
+      }
+      column.resize(to);
+    };
+    close(customer);
+    for_each(pool, values.size(), [&](size_t c) { close(values[c]); });
+  }
+
+  bool has_null(size_t column) const {
+    return std::ranges::any_of(nulls, [&](const auto& part) { return part[column]; });
+  }
+
+  std::vector<size_t> begins, filled;        // by part
+  std::vector<uint32_t> customer;            // codes
   std::vector<std::vector<int64_t>> values;  // by column
-  bool overflow = false;
+  std::vector<std::vector<bool>> nulls;      // by part and column: whether there is one
 };
 
 }  // namespace
@@ -362,51 +402,50 @@ base::Result<bool> upload_totals(engine::Engine& engine, const ledger::Customers
     wanted.returns |= column.step == "return_totals";
   }
   const auto online = online_channels(customers);
-  std::vector<PartTotals> parts(customers.parts.size());
-  auto work = [&](int64_t i, int) {
-    const auto& part = customers.parts[static_cast<size_t>(i)];
-    auto& out = parts[static_cast<size_t>(i)];
+  Table table(customers, chosen.size(), pool);
+  std::atomic<bool> overflow = false;
+  Table::for_each(pool, customers.parts.size(), [&](size_t p) {
+    const auto& part = customers.parts[p];
     Counter counter(customers, period, wanted, online);
     Totals totals;
-    out.values.resize(chosen.size());
+    size_t at = table.begins[p];
     for (size_t customer = 0; customer < part.customers(); ++customer) {
       const auto lines = part.of(customer);
       if (!counter.count(lines, totals)) continue;
-      out.customers.push_back(lines[0].large[ledger::kCustomer]);
-      for (size_t c = 0; c < chosen.size(); ++c) out.values[c].push_back(totals.*chosen[c]->value);
+      table.customer[at] = lines[0].large[ledger::kCustomer];
+      for (size_t c = 0; c < chosen.size(); ++c) {
+        const int64_t value = totals.*chosen[c]->value;
+        table.values[c][at] = value;
+        if (value == kNull) table.nulls[p][c] = true;
+      }
+      ++at;
     }
-    out.overflow = counter.overflow();
-  };
-  if (pool != nullptr) {
-    pool->run(static_cast<int64_t>(parts.size()), work);
-  } else {
-    for (size_t i = 0; i < parts.size(); ++i) work(static_cast<int64_t>(i), 0);
-  }
-  if (std::ranges::any_of(parts, &PartTotals::overflow)) return false;
-  std::vector<uint32_t> codes;
-  std::vector<std::vector<int64_t>> values(chosen.size());
-  for (auto& part : parts) {
-    codes.insert(codes.end(), part.customers.begin(), part.customers.end());
-    for (size_t c = 0; c < chosen.size(); ++c)
-      values[c].insert(values[c].end(), part.values[c].begin(), part.values[c].end());
-    part = {};
-  }
+    table.filled[p] = at - table.begins[p];
+    if (counter.overflow()) overflow = true;
+  });
+  if (overflow) return false;
+  table.close_gaps(pool);
   std::vector<engine::UploadColumn> upload(chosen.size() + 1);
   upload[0].name = "customer_id";
   upload[0].texts = [&](int64_t row) {
-    return customers.texts[ledger::kCustomer]->text(codes[static_cast<size_t>(row)]);
+    return customers.texts[ledger::kCustomer]->text(table.customer[static_cast<size_t>(row)]);
   };
   for (size_t c = 0; c < chosen.size(); ++c) {
     auto& to = upload[c + 1];
     const auto kind = chosen[c]->kind;
-    const auto at = [&column = values[c]](int64_t row) { return column[static_cast<size_t>(row)]; };
+    const auto at = [&column = table.values[c]](int64_t row) {
+      return column[static_cast<size_t>(row)];
+    };
     to.name = chosen[c]->name;
     if (kind == Kind::whole || kind == Kind::instant) {
-      to.whole = [at](int64_t row) {
-        const int64_t value = at(row);
-        return value == kNull ? std::nullopt : std::optional(value);
-      };
       to.instants = kind == Kind::instant;
+      if (table.has_null(c))
+        to.whole = [at](int64_t row) {
+          const int64_t value = at(row);
+          return value == kNull ? std::nullopt : std::optional(value);
+        };
+      else
+        to.integers = &table.values[c];
     } else {
       to.texts = [at, texts = customers.texts[text_of(kind)].get()](int64_t row) {
         const int64_t code = at(row);
@@ -414,7 +453,8 @@ base::Result<bool> upload_totals(engine::Engine& engine, const ledger::Customers
       };
     }
   }
-  TRY(engine.upload(std::string(kTotalsTable), upload, static_cast<int64_t>(codes.size())));
+  TRY(engine.upload(std::string(kTotalsTable), upload,
+                    static_cast<int64_t>(table.customer.size())));
   return true;
 }
 

@@ -69,7 +69,7 @@ class Maker {
   Status of_the_space() {
     const auto common = segment::comparison_space(models_, result_.frame, features_);
     if (!common) return {};
-    space_ = TRY(table::apply_transform(common->transform, result_.frame));
+    space_ = TRY(table::apply_transform(common->transform, result_.frame, context_.pool));
     std::vector<uint64_t> keys;
     for (int64_t row = 0; row < result_.frame.rows(); ++row)
       keys.push_back(base::hash_text(result_.frame.ids[row]));
@@ -78,11 +78,12 @@ class Maker {
     options.keys = keys;
     out_.silhouettes = TRY(make_silhouettes(*space_, segment_of(), k_, options, context_));
     const auto* own = &models_[static_cast<size_t>(result_.chosen)];
-    const auto* kmeans = std::get_if<segment::KMeansModel>(&own->fitted);
-    if (kmeans != nullptr && own != common->model)
-      space_ = TRY(table::apply_transform(kmeans->transform, result_.frame));
-    const auto& transform = kmeans != nullptr ? kmeans->transform : common->transform;
-    const auto* whose = kmeans != nullptr ? own : common->model;
+    const auto* clusters = std::get_if<segment::ClusterModel>(&own->fitted);
+    const bool own_space = clusters != nullptr && !clusters->transform.columns.empty();
+    if (own_space && own != common->model)
+      space_ = TRY(table::apply_transform(clusters->transform, result_.frame, context_.pool));
+    const auto& transform = own_space ? clusters->transform : common->transform;
+    const auto* whose = own_space ? own : common->model;
     std::vector<std::string> names;
     for (const auto& column : transform.columns) names.push_back(column.name);
     out_.map = TRY(make_map(*space_, std::move(names), whose != nullptr ? whose->name : "",
@@ -116,7 +117,7 @@ class Maker {
   // To the centre of each customer's segment: the model's own where it has one, else to the mean of
   // the segment in the space of the map.
   std::vector<double> distances() const {
-    if (chosen_.method == "kmeans" || !space_) return chosen_.assignment.distance;
+    if (segment::has_centres(chosen_.method) || !space_) return chosen_.assignment.distance;
     const auto cols = static_cast<size_t>(space_->cols());
     std::vector<double> means(static_cast<size_t>(k_) * cols), counts(static_cast<size_t>(k_));
     const auto labels = segment_of();

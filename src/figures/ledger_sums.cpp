@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <map>
-#include <string_view>
-#include <unordered_map>
 
 #include "figures/line_sums.hpp"
 
@@ -46,9 +44,7 @@ class Adding {
     rank_categories();
     for (const int32_t segment : segment_of)
       segments_ = std::max(segments_, static_cast<size_t>(segment + 2));
-    segment_.reserve(segment_of.size());
-    for (size_t row = 0; row < segment_of.size(); ++row)
-      segment_.emplace(result.frame.ids[static_cast<int64_t>(row)], segment_of[row]);
+    place_segments(result.frame, segment_of);
   }
 
   LineSums run() {
@@ -93,6 +89,19 @@ class Adding {
       while (asked_.periods->start(period + 1) <= first_day_ + static_cast<int64_t>(at)) ++period;
       period_of_day_[at] = period;
     }
+  }
+
+  // Each customer has one row, so threads never meet in a place.
+  void place_segments(const table::Frame& frame, std::span<const int32_t> segment_of) {
+    constexpr int64_t kRows = 8192;
+    const auto& customers = *customers_.texts[ledger::kCustomer];
+    segment_.resize(customers.limit(), -1);
+    pool_.run((frame.rows() + kRows - 1) / kRows, [&](int64_t block, int) {
+      const int64_t end = std::min(frame.rows(), (block + 1) * kRows);
+      for (int64_t row = block * kRows; row < end; ++row)
+        if (const uint32_t code = customers.find(frame.ids[row]); code != ledger::kNoText)
+          segment_[code] = segment_of[static_cast<size_t>(row)];
+    });
   }
 
   void rank_categories() {
@@ -151,8 +160,7 @@ class Adding {
   void add_sums(std::span<const Line> lines, size_t cohort, Counts& counts) const {
     Weight* of_segment = nullptr;
     if (asked_.categorised) {
-      const auto found = segment_.find(customers_.text(ledger::kCustomer, lines[0]));
-      const size_t segment = found == segment_.end() ? 0 : static_cast<size_t>(found->second + 1);
+      const auto segment = static_cast<size_t>(segment_[lines[0].large[ledger::kCustomer]] + 1);
       of_segment = counts.segments.data() + segment * categories();
     }
     for (const auto& line : lines) {
@@ -191,7 +199,7 @@ class Adding {
   std::vector<int> period_of_day_;
   std::vector<size_t> place_of_category_;  // by code: 1 … for those with a place, else 0
   size_t segments_ = 1;                    // one more than there are, for "none"
-  std::unordered_map<std::string_view, int32_t> segment_;  // by customer
+  std::vector<int32_t> segment_;           // by the customer's code
   LineSums out_;
 };
 

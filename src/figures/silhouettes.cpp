@@ -2,25 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
-#include "cluster/order_free.hpp"
-#include "cluster/search.hpp"
-#include "cluster/silhouette.hpp"
+#include "cluster/silhouette_sample.hpp"
 #include "table/summary.hpp"
 
 namespace coterie::figures {
 namespace {
 
-SegmentSilhouette summarise(std::vector<double> widths) {
+// shares: what each customer stands for.
+SegmentSilhouette summarise(std::vector<double> widths, std::span<const double> shares) {
   SegmentSilhouette out;
   out.customers = static_cast<int64_t>(widths.size());
   out.mean = out.negative_share = NAN;
   if (widths.empty()) return out;
-  cluster::UnitSum sum;
-  for (const double width : widths) sum.add(width);
-  out.mean = sum.mean();
-  const auto negative = std::ranges::count_if(widths, [](double width) { return width < 0; });
-  out.negative_share = static_cast<double>(negative) / static_cast<double>(out.customers);
+  table::Sum all, sum, negative;
+  for (size_t i = 0; i < widths.size(); ++i) {
+    all.add(shares[i]);
+    sum.add(shares[i] * widths[i]);
+    if (widths[i] < 0) negative.add(shares[i]);
+  }
+  out.share = all.value();
+  out.mean = sum.value() / all.value();
+  out.negative_share = negative.value() / all.value();
   if (out.customers > kSilhouettePoints) {
     std::vector<double> at;
     for (int i = 0; i < kSilhouettePoints; ++i)
@@ -40,28 +45,33 @@ base::Result<std::optional<Silhouettes>> make_silhouettes(const table::Matrix& m
                                                           const cluster::IndexOptions& options,
                                                           const cluster::Context& context) {
   if (std::ranges::any_of(segment_of, [](int32_t s) { return s < 0; })) return std::nullopt;
-  std::vector<int32_t> labels(segment_of.begin(), segment_of.end());
-  std::vector<double> widths;
-  if (matrix.rows() <= options.silhouette_rows) {
-    widths = cluster::silhouette_widths(matrix, {labels, segments}, context);
-  } else {
-    const auto rows = cluster::sample_rows(matrix.rows(), options.silhouette_rows, options.seed,
-                                           options.keys, {});
-    labels.clear();
-    for (const int64_t row : rows) labels.push_back(segment_of[static_cast<size_t>(row)]);
-    widths =
-        cluster::silhouette_widths(cluster::take_rows(matrix, rows), {labels, segments}, context);
-  }
+  const cluster::Labelling labelling{segment_of, segments};
+  const auto measured =
+      cluster::measure_silhouettes(matrix, std::span(&labelling, 1), options, context);
   if (context.cancel != nullptr && context.cancel->requested())
     return base::fail(base::Code::cancelled, "silhouettes", "interrupted");
-  if (widths.empty()) return std::nullopt;
+  const auto& found = measured.front();
+  if (found.widths.empty() || std::isnan(found.silhouette.value)) return std::nullopt;
   Silhouettes out;
-  out.sampled = static_cast<int64_t>(widths.size());
+  out.sampled = static_cast<int64_t>(found.widths.size());
   out.of = matrix.rows();
-  std::vector<std::vector<double>> by_segment(static_cast<size_t>(segments));
-  for (size_t i = 0; i < widths.size(); ++i)
-    by_segment[static_cast<size_t>(labels[i])].push_back(widths[i]);
-  for (auto& one : by_segment) out.segments.push_back(summarise(std::move(one)));
+  struct Part {
+    std::vector<double> widths, shares;
+  };
+  std::vector<Part> parts(static_cast<size_t>(segments));
+  // By key, so that sums do not depend on the order of rows.
+  std::vector<size_t> order(found.rows.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::sort(order, {}, [&](size_t i) {
+    const auto row = static_cast<size_t>(found.rows[i]);
+    return options.keys.empty() ? row : options.keys[row];
+  });
+  for (const size_t i : order) {
+    auto& part = parts[static_cast<size_t>(segment_of[static_cast<size_t>(found.rows[i])])];
+    part.widths.push_back(found.widths[i]);
+    part.shares.push_back(found.shares[i]);
+  }
+  for (auto& part : parts) out.segments.push_back(summarise(std::move(part.widths), part.shares));
   return out;
 }
 

@@ -16,6 +16,7 @@ inline constexpr int kSilhouettePoints = 60;
 
 struct SegmentSilhouette {
   int64_t customers = 0;       // of the sample
+  double share = 0;            // of all customers, as the sample has it
   double mean = 0;             // NaN without customers, as the next one
   double negative_share = 0;   // of those nearer to another segment
   std::vector<double> values;  // all of them, or 60 quantiles (type 7) at even steps; highest first
@@ -31,8 +32,8 @@ struct Silhouettes {
 // the index does not exist then either.
 // Errors: Code::cancelled.
 // Repeats: the same for any threads and, with distinct keys, any order of rows; the mean over
-// all customers is the model's silhouette_euclidean: sample and widths are the same.
-// Cost: O(min(n, silhouette_rows)^2 d).
+// segments by share is silhouette_euclidean of this labelling with the same options.
+// Cost: as cluster::measure_silhouettes().
 base::Result<std::optional<Silhouettes>> make_silhouettes(const table::Matrix& matrix,
                                                           std::span<const int32_t> segment_of,
                                                           int segments,

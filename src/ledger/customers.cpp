@@ -1,9 +1,12 @@
-// Two moves: blocks into parts by the customer's shard, each block freed once it has been moved,
-// and every part by customer within the cache.
+// Two moves: blocks into parts by the customer's shard, each slab freed once its blocks have been
+// moved, and every part by customer, in place, through a copy that stays within the cache.
 #include "ledger/customers.hpp"
+
+#include <malloc.h>
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace coterie::ledger {
 namespace {
@@ -13,26 +16,35 @@ void run(base::Pool* pool, size_t blocks, const std::function<void(int64_t, int)
   for (size_t i = 0; i < blocks; ++i) work(static_cast<int64_t>(i), 0);
 }
 
-void sort_part(std::span<const Line> unsorted, size_t bits, Part& part) {
+// copy: memory that one thread keeps between parts.
+void sort_part(std::span<Line> lines, size_t bits, std::vector<Line>& copy, Part& part) {
   uint32_t most = 0;
-  for (const auto& line : unsorted) most = std::max(most, line.large[kCustomer] >> bits);
-  std::vector<uint32_t> at(unsorted.empty() ? 1 : size_t{most} + 2);
-  for (const auto& line : unsorted) ++at[(line.large[kCustomer] >> bits) + 1];
+  for (const auto& line : lines) most = std::max(most, line.large[kCustomer] >> bits);
+  std::vector<uint32_t> at(lines.empty() ? 1 : size_t{most} + 2);
+  for (const auto& line : lines) ++at[(line.large[kCustomer] >> bits) + 1];
   for (size_t i = 1; i < at.size(); ++i) at[i] += at[i - 1];
   part.begins = {0};
   for (size_t i = 1; i < at.size(); ++i)
     if (at[i] > at[i - 1]) part.begins.push_back(at[i]);
-  part.lines.resize(unsorted.size());
-  for (const auto& line : unsorted) part.lines[at[line.large[kCustomer] >> bits]++] = line;
+  part.lines = lines;
+  copy.assign(lines.begin(), lines.end());
+  for (const auto& line : copy) lines[at[line.large[kCustomer] >> bits]++] = line;
   for (size_t i = 0; i < part.customers(); ++i) {
-    const auto lines =
-        std::span(part.lines).subspan(part.begins[i], part.begins[i + 1] - part.begins[i]);
+    const auto own = lines.subspan(part.begins[i], part.begins[i + 1] - part.begins[i]);
     const auto order = [](const Line& line) { return line.large[kOrder]; };
-    if (!std::ranges::is_sorted(lines, {}, order)) std::ranges::sort(lines, {}, order);
+    if (!std::ranges::is_sorted(own, {}, order)) std::ranges::sort(own, {}, order);
   }
 }
 
 }  // namespace
+
+void Customers::forget_texts_of_orders() {
+  texts[kOrder].reset();
+  texts[kProduct].reset();
+#if defined(__GLIBC__)
+  malloc_trim(0);  // they lay in small pieces, which would stay with the process
+#endif
+}
 
 Customers sort_by_customer(Ledger&& ledger, base::Pool* pool) {
   Customers out;
@@ -51,30 +63,35 @@ Customers sort_by_customer(Ledger&& ledger, base::Pool* pool) {
     for (const auto& line : ledger.blocks[i].lines)
       if (line.status <= kReturn) ++at[i][line.large[kCustomer] & (parts - 1)];
   });
-  std::vector<std::unique_ptr<Line[]>> unsorted(parts);
-  std::vector<uint32_t> sizes(parts);
+  std::vector<size_t> begins(parts + 1);
   for (size_t p = 0; p < parts; ++p) {
-    for (auto& starts : at) {
-      const uint32_t lines = starts[p];
-      starts[p] = sizes[p];
-      sizes[p] += lines;
-    }
-    unsorted[p] = std::make_unique_for_overwrite<Line[]>(sizes[p]);
+    uint32_t lines = 0;
+    for (auto& starts : at) lines += std::exchange(starts[p], lines);
+    begins[p + 1] = begins[p] + lines;
   }
+  ledger.slab.reset();
+  for (auto& block : ledger.blocks) {
+    block.hashes = {};
+    if (block.slab != nullptr) block.slab->hashes.reset();
+  }
+  out.lines = std::make_unique_for_overwrite<Line[]>(begins[parts]);
+  const auto part = [&](size_t p) {
+    return std::span(out.lines.get() + begins[p], begins[p + 1] - begins[p]);
+  };
   run(pool, blocks, [&](int64_t b, int) {
     const auto i = static_cast<size_t>(b);
     for (const auto& line : ledger.blocks[i].lines)
       if (line.status <= kReturn) {
         const size_t p = line.large[kCustomer] & (parts - 1);
-        unsorted[p][at[i][p]++] = line;
+        part(p)[at[i][p]++] = line;
       }
     ledger.blocks[i] = {};
   });
   out.parts.resize(parts);
-  run(pool, parts, [&](int64_t p, int) {
+  std::vector<std::vector<Line>> copies(pool == nullptr ? 1 : static_cast<size_t>(pool->threads()));
+  run(pool, parts, [&](int64_t p, int worker) {
     const auto i = static_cast<size_t>(p);
-    sort_part(std::span(unsorted[i].get(), sizes[i]), bits, out.parts[i]);
-    unsorted[i].reset();
+    sort_part(part(i), bits, copies[static_cast<size_t>(worker)], out.parts[i]);
   });
   ledger = {};
   return out;

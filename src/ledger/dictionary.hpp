@@ -14,6 +14,13 @@ inline constexpr uint32_t kNoText = 0xffffffff;
 
 // 64 bits that differ for different texts but by chance.
 uint64_t hash_bytes(std::string_view text) noexcept;
+// Of a sequence: of what came before and the next number or hash.
+inline uint64_t add_to_hash(uint64_t before, uint64_t next) noexcept {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product =
+      static_cast<Wide>(before ^ 0xa0761d6478bd642fu) * (next ^ 0x8ebc6af09c88c6e3u);
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
 
 class Dictionary {
  public:
@@ -23,14 +30,24 @@ class Dictionary {
   Dictionary(Dictionary&&) noexcept;
   Dictionary& operator=(Dictionary&&) noexcept;
 
+  // What one thread keeps between its calls of one dictionary: memory, and the short texts that it
+  // met last.
+  class Scratch {
+    friend class Dictionary;
+    struct Recent {
+      uint64_t head = 0, tail = 0;  // all bytes of a text of up to 16
+      uint32_t size = ~uint32_t{0}, code = 0;
+    };
+    const Dictionary* of_ = nullptr;
+    std::vector<uint64_t> hashes_;
+    std::vector<uint32_t> order_, start_;
+    std::vector<Recent> recent_;
+  };
   // codes[i] becomes the code of texts[i], new texts are added; a text whose data() is null gets
   // kNoText. Several threads may call it at once.
-  // scratch: memory that one thread keeps between calls.
-  struct Scratch {
-    std::vector<uint64_t> hashes;
-    std::vector<uint32_t> order, start;
-  };
-  void codes(std::span<const std::string_view> texts, std::span<uint32_t> codes, Scratch& scratch);
+  // hashes: hash_bytes() of each text, or nothing.
+  void codes(std::span<const std::string_view> texts, std::span<uint32_t> codes, Scratch& scratch,
+             std::span<const uint64_t> hashes = {});
 
   // The code of a text, kNoText when there is none.
   uint32_t find(std::string_view text) const;

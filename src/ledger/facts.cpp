@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <memory>
 
 namespace coterie::ledger {
 namespace {
 
 constexpr size_t kExamples = 5;
+
+size_t workers_of(const base::Pool* pool) {
+  return pool == nullptr ? 1 : static_cast<size_t>(pool->threads());
+}
 
 using Work = std::function<void(int64_t, int)>;
 
@@ -125,18 +130,20 @@ Found duplicates(const Ledger& ledger, base::Pool* pool) {
       begin[h + 1] += count;
     }
   }
-  std::vector<uint64_t> dealt(begin[kHands]);
+  const auto dealt = std::make_unique_for_overwrite<uint64_t[]>(begin[kHands]);
   run(ledger, pool, [&](int64_t i, int) {
     const auto b = static_cast<size_t>(i);
     auto& at = starts[b];
     for (auto hash : ledger.blocks[b].hashes) dealt[at[hand_of(hash)]++] = hash;
   });
   std::array<std::vector<uint64_t>, kHands> twice;
-  run(kHands, pool, [&](int64_t i, int) {
+  std::vector<std::vector<uint64_t>> tables(workers_of(pool));
+  run(kHands, pool, [&](int64_t i, int worker) {
     const auto h = static_cast<size_t>(i);
     size_t slots = 16;
     while (slots < 2 * (begin[h + 1] - begin[h])) slots *= 2;
-    std::vector<uint64_t> seen(slots);
+    auto& seen = tables[static_cast<size_t>(worker)];
+    seen.assign(slots, 0);
     for (uint64_t j = begin[h]; j < begin[h + 1]; ++j) {
       const uint64_t hash = dealt[j] | 1;  // 0 marks a free slot; the last bit is compared below
       size_t at = (hash >> 8) & (slots - 1);
@@ -172,7 +179,7 @@ Found duplicates(const Ledger& ledger, base::Pool* pool) {
 std::vector<std::string> most_frequent(const Ledger& ledger, Text kind, size_t most,
                                        base::Pool* pool) {
   const auto& texts = *ledger.texts[kind];
-  const size_t workers = pool == nullptr ? 1 : static_cast<size_t>(pool->threads());
+  const size_t workers = workers_of(pool);
   std::vector<std::vector<int64_t>> found(workers, std::vector<int64_t>(texts.limit()));
   run(ledger, pool, [&](int64_t block, int worker) {
     for (const auto& line : ledger.blocks[static_cast<size_t>(block)].lines)

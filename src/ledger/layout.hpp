@@ -14,16 +14,19 @@
 
 namespace coterie::ledger {
 
-// How the text of a column becomes the text of a line. An empty field is no text.
+// How the text of a column becomes the text of a line.
 struct TextColumn {
   int column = -1;              // -1: not there
   bool trimmed = false;         // blanks around it go
   bool float_id = false;        // 17850.0 is 17850
   bool words_for_none = false;  // NULL, nan, N/A … are no text
+  bool empty_is_text = false;   // an empty field is a text, else it is none
 };
 
 enum class Number : uint8_t { quantity, unit_price, amount, discount, instalments };
 inline constexpr int kNumbers = 5;
+// Digits behind the point of the whole numbers that are kept of each.
+inline constexpr int kScale[kNumbers] = {3, 6, 6, 6, 0};
 
 enum class DiscountIs : uint8_t { amount, rate, percent };
 

@@ -1,9 +1,11 @@
 #include "ledger/ledger.hpp"
 
+#include <algorithm>
+
 namespace coterie::ledger {
 
 std::unique_ptr<Dictionary> dictionary_for(Text kind) {
-  static constexpr int kShards[kTexts] = {64, 64, 16, 1, 1, 1, 1};
+  static constexpr int kShards[kTexts] = {64, 32, 16, 1, 1, 1, 1};
   return std::make_unique<Dictionary>(kShards[kind]);
 }
 
@@ -20,9 +22,19 @@ bool set_codes(Text kind, std::span<const uint32_t> codes, std::span<Line> lines
   return true;
 }
 
+Block block_of(std::shared_ptr<Slab>& slab, size_t rows) {
+  if (slab == nullptr || slab->used + rows > slab->size)
+    slab = std::make_shared<Slab>(std::max(rows, Slab::kLines));
+  Block out;
+  out.lines = {slab->lines.get() + slab->used, rows};
+  out.hashes = {slab->hashes.get() + slab->used, rows};
+  out.slab = slab;
+  slab->used += rows;
+  return out;
+}
+
 void put_block(Ledger& ledger, size_t number, Block block) {
-  ledger.line_bytes += static_cast<int64_t>(block.lines.capacity() * sizeof(Line) +
-                                            block.hashes.capacity() * sizeof(uint64_t));
+  ledger.line_bytes += bytes_of(block);
   ledger.blocks[number] = std::move(block);
 }
 

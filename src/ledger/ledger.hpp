@@ -62,10 +62,38 @@ inline constexpr Line kBlankLine = {0,
                                     kNoInstalments,
                                     kPurchase};
 
+// Memory of many lines, one for several blocks: freed with the last of them. Not on large pages:
+// lines are gone through from first to last, and small pages that a program before gave back are
+// had at a fifth of the cost of large ones that nobody had.
+struct Slab {
+  static constexpr size_t kLines = size_t{1} << 18;
+  explicit Slab(size_t rows)
+      : lines(std::make_unique_for_overwrite<Line[]>(rows)),
+        hashes(std::make_unique_for_overwrite<uint64_t[]>(rows)),
+        size(rows) {}
+  std::unique_ptr<Line[]> lines;
+  std::unique_ptr<uint64_t[]> hashes;
+  size_t size, used = 0;
+};
+
 struct Block {
-  std::vector<Line> lines;       // in the order of the file
-  std::vector<uint64_t> hashes;  // of the records, one a line
+  std::span<Line> lines;       // in the order of the file
+  std::span<uint64_t> hashes;  // of the records, one a line
   int64_t first_row = 0;
+  std::shared_ptr<Slab> slab;  // where they lie
+
+  // Takes the lines of a block that lies right behind in the same slab; false for others.
+  bool join(const Block& next) {
+    if (slab != next.slab || lines.data() + lines.size() != next.lines.data()) return false;
+    lines = {lines.data(), lines.size() + next.lines.size()};
+    hashes = {hashes.data(), hashes.size() + next.hashes.size()};
+    return true;
+  }
+  // Leaves the first lines only.
+  void keep(size_t rows) {
+    lines = lines.first(rows);
+    hashes = hashes.first(rows);
+  }
 };
 
 struct Ledger {
@@ -75,6 +103,7 @@ struct Ledger {
   int64_t rows = 0;
   std::vector<int64_t> first_rows;  // of each file
   int64_t line_bytes = 0;           // memory of lines and hashes
+  std::shared_ptr<Slab> slab;       // that the next block lies in
 
   std::string_view text(Text kind, const Line& line) const {
     return texts[kind]->text(line.code(kind));
@@ -85,8 +114,14 @@ struct Ledger {
 std::unique_ptr<Dictionary> dictionary_for(Text kind);
 // Puts the codes of a kind into the lines; false when a small text has too many values.
 bool set_codes(Text kind, std::span<const uint32_t> codes, std::span<Line> lines);
+// Memory for a block of up to `rows` lines, in this slab or, when it is full, in a new one that
+// takes its place.
+Block block_of(std::shared_ptr<Slab>& slab, size_t rows);
 // Adds a finished block in its place. memory_of: lines, hashes and texts, in bytes.
 void put_block(Ledger& ledger, size_t number, Block block);
 int64_t memory_of(const Ledger& ledger);
+inline int64_t bytes_of(const Block& block) {
+  return static_cast<int64_t>(block.lines.size() * (sizeof(Line) + sizeof(uint64_t)));
+}
 
 }  // namespace coterie::ledger

@@ -32,11 +32,27 @@ TEST(LineOfALedger, SmallTextsHaveLittleRoom) {
   EXPECT_TRUE(set_codes(kProduct, over, lines));
 }
 
+TEST(BlocksOfALedger, LieOneAfterTheOtherUntilTheirSlabIsFull) {
+  Ledger ledger;
+  const auto first = block_of(ledger.slab, 100), second = block_of(ledger.slab, Slab::kLines - 100);
+  EXPECT_EQ(first.lines.size(), 100U);
+  EXPECT_EQ(first.hashes.size(), 100U);
+  EXPECT_EQ(first.slab, second.slab);
+  EXPECT_EQ(first.lines.data() + 100, second.lines.data());
+  EXPECT_EQ(first.hashes.data() + 100, second.hashes.data());
+  auto third = block_of(ledger.slab, 1);
+  EXPECT_NE(third.slab, second.slab);
+  third.keep(0);
+  EXPECT_TRUE(third.lines.empty() && third.hashes.empty());
+  EXPECT_EQ(block_of(ledger.slab, Slab::kLines + 1).lines.size(), Slab::kLines + 1)
+      << "a slab of its own";
+}
+
 TEST(MemoryOfALedger, CountsLinesHashesAndTexts) {
   Ledger ledger;
   EXPECT_EQ(memory_of(ledger), 0);
   ledger.blocks.resize(1);
-  put_block(ledger, 0, {std::vector<Line>(100), std::vector<uint64_t>(100), 0});
+  put_block(ledger, 0, block_of(ledger.slab, 100));
   EXPECT_GE(memory_of(ledger), 100 * 56);
   const auto before = memory_of(ledger);
   ledger.texts[kCustomer] = dictionary_for(kCustomer);

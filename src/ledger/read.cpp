@@ -14,71 +14,17 @@
 #include <limits>
 #include <mutex>
 
-#include "base/time.hpp"
 #include "ledger/fields.hpp"
 #include "ledger/money.hpp"
+#include "ledger/odd_lines.hpp"
 #include "ledger/records.hpp"
+#include "ledger/texts.hpp"
 
 namespace coterie::ledger {
 namespace {
 
 using base::Code;
 using base::Result;
-
-constexpr int kScale[kNumbers] = {3, 6, 6, 6, 0};
-constexpr size_t kTime = kNumbers;  // beside the numbers among what may be odd
-constexpr int64_t kMostOddTexts = 2'000'000;
-
-// The engine's TRIM takes off blanks, the wide ones of Unicode (category Zs) among them.
-size_t blank_at_front(std::string_view t) {
-  if (t.empty()) return 0;
-  if (t[0] == ' ') return 1;
-  if (t.starts_with("\xc2\xa0")) return 2;
-  if (t.size() < 3 || t[0] < '\xe1' || t[0] > '\xe3') return 0;
-  const auto three = t.substr(0, 3);
-  const bool wide = three == "\xe1\x9a\x80" || three == "\xe2\x80\xaf" || three == "\xe2\x81\x9f" ||
-                    three == "\xe3\x80\x80" ||
-                    (three.starts_with("\xe2\x80") && static_cast<unsigned char>(t[2]) <= 0x8a);
-  return wide ? 3 : 0;
-}
-
-std::string_view trim(std::string_view text) {
-  while (const size_t blank = blank_at_front(text)) text.remove_prefix(blank);
-  for (;;) {
-    const size_t size = text.size();
-    for (size_t tail = 1; tail <= 3 && tail <= size && text.size() == size; ++tail)
-      if (blank_at_front(text.substr(size - tail)) == tail) text.remove_suffix(tail);
-    if (text.size() == size) return text;
-  }
-}
-
-bool word_for_none(std::string_view text) {
-  static constexpr std::string_view kWords[] = {"NULL", "null", "NaN",  "nan", "NA",
-                                                "N/A",  "#N/A", "None", "\\N"};
-  return text.size() <= 4 && std::ranges::find(kWords, text) != std::end(kWords);
-}
-
-// The field as the column's text; null data() when there is none.
-std::string_view text_of(const TextColumn& column, std::string_view field) {
-  if (column.trimmed) field = trim(field);
-  if (field.empty()) return {};
-  if (column.float_id && field.ends_with(".0")) field.remove_suffix(2);
-  if (column.words_for_none && word_for_none(field)) return {};
-  return field;
-}
-
-bool cancelled(std::string_view order) {
-  return order.size() > 1 && order[0] == 'C' &&
-         std::ranges::all_of(order.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// A line that waits for the engine's judgement on some of its texts.
-struct OddLine {
-  size_t block = 0, row = 0;
-  Numbers numbers;
-  bool customer = false, cancelled = false, needs_order = false;
-  std::array<uint32_t, kNumbers + 1> texts{};  // codes; kNoText where nothing is odd
-};
 
 class Source {
  public:
@@ -188,7 +134,7 @@ class Reader {
       if (cancelled_by_user()) return base::fail(Code::cancelled, file.path, "interrupted");
       if (doubt_) return std::nullopt;
     }
-    if (!TRY(settle_odd())) return std::nullopt;
+    if (!TRY(odd_.settle(layout_, ask_, out_))) return std::nullopt;
     for (auto& block : out_.blocks) {
       block.first_row = out_.rows;
       out_.rows += static_cast<int64_t>(block.lines.size());
@@ -206,11 +152,10 @@ class Reader {
     std::optional<Records> records;  // fields look into it
     std::vector<std::string_view> fields;
     std::array<std::vector<std::string_view>, kTexts> texts;
-    std::array<std::vector<std::string_view>, kNumbers + 1> odd_texts;
-    std::vector<OddLine> odd;
+    HeldLines odd;
     std::deque<std::string> made;  // order texts that are made of customer and day
     std::vector<uint32_t> codes;
-    Dictionary::Scratch scratch;
+    std::array<Dictionary::Scratch, kTexts> scratch;
   };
 
   bool cancelled_by_user() const {
@@ -238,37 +183,39 @@ class Reader {
           context_.progress->at(source_.share());
       }
       Block block;
-      const bool plain = split(worker, number, line_end, block) && store(worker, block);
+      const bool plain = split(worker, line_end, block) && store(worker, block);
       const std::lock_guard lock(mutex_);
       // The last line may have no end.
       if (line_end == LineEnd::unknown) line_end = line_end_;
       if (line_end_ == LineEnd::unknown) line_end_ = line_end;
       put_block(out_, number, std::move(block));
       if (!plain || line_end != line_end_ || memory() > layout_.memory_bytes) doubt_ = true;
-      odd_.insert(odd_.end(), worker.odd.begin(), worker.odd.end());
+      odd_.add(worker.odd);
     }
   }
 
-  int64_t memory() const {
-    return memory_of(out_) + static_cast<int64_t>(odd_.size() * sizeof(OddLine));
-  }
+  int64_t memory() const { return memory_of(out_) + odd_.bytes(); }
 
-  bool split(Worker& worker, size_t number, LineEnd& line_end, Block& block) {
+  bool split(Worker& worker, LineEnd& line_end, Block& block) {
     const std::string_view bytes(worker.bytes.data(), worker.bytes.size());
     if (!is_text(bytes)) return false;
     for (auto& texts : worker.texts) texts.clear();
-    for (auto& texts : worker.odd_texts) texts.clear();
     worker.odd.clear();
     worker.made.clear();
-    const auto lines = static_cast<size_t>(std::ranges::count(bytes, '\n')) + 1;
-    block.lines.reserve(lines);
-    block.hashes.reserve(lines);
+    const auto most = static_cast<size_t>(std::ranges::count(bytes, '\n')) + 1;
+    {
+      const std::lock_guard lock(mutex_);
+      block = block_of(out_.slab, most);
+    }
+    size_t rows = 0;
     auto& records = worker.records.emplace(bytes, layout_.delimiter, layout_.columns, line_end);
     while (records.next(worker.fields)) {
-      block.hashes.push_back(records.hash());
-      block.lines.push_back(kBlankLine);
-      if (!take(worker, number, block.lines.back(), block.lines.size() - 1)) return false;
+      block.hashes[rows] = records.hash();
+      block.lines[rows] = kBlankLine;
+      if (!take(worker, block.lines[rows])) return false;
+      ++rows;
     }
+    block.keep(rows);
     line_end = records.line_end();
     return !records.in_doubt();
   }
@@ -278,11 +225,14 @@ class Reader {
   }
 
   // One record into its line; the texts wait for their codes.
-  bool take(Worker& worker, size_t block, Line& line, size_t row) {
-    OddLine odd;
+  bool take(Worker& worker, Line& line) {
+    auto odd = HeldLines::line();
     auto& numbers = odd.numbers;
     bool is_odd = false;
-    odd.texts.fill(kNoText);
+    const auto hold = [&](size_t what, std::string_view text) {
+      worker.odd.hold(odd, what, text);
+      is_odd = true;
+    };
     for (size_t i = 0; i < kNumbers; ++i) {
       if (layout_.numbers[i] < 0) continue;
       const auto text = field(worker, layout_.numbers[i]);
@@ -292,11 +242,11 @@ class Reader {
       if (int64_t value = 0; plain_number(text, kScale[i], value))
         numbers.set(number, value);
       else
-        is_odd |= hold(worker, odd, i, text);
+        hold(i, text);
     }
     if (const auto text = field(worker, layout_.time); !text.empty()) {
       numbers.time = layout_.plain_times && plain_instant(text, line.time);
-      if (!numbers.time) is_odd |= hold(worker, odd, kTime, text);
+      if (!numbers.time) hold(kTime, text);
     }
     for (size_t i = 0; i < kTexts; ++i)
       if (layout_.texts[i].column >= 0)
@@ -306,30 +256,17 @@ class Reader {
     if (!layout_.has(kOrder)) worker.texts[kOrder].emplace_back();
     auto& order = worker.texts[kOrder].back();
     odd.customer = customer.data() != nullptr;
-    odd.cancelled = layout_.cancelled_by_prefix && cancelled(order);
+    odd.cancelled = layout_.cancelled_by_prefix && says_cancelled(order);
     if (order.data() == nullptr) {
       odd.needs_order = true;
       if (numbers.time && odd.customer) {
-        worker.made.push_back(made_order(customer, line.time));
+        worker.made.push_back(made_order(layout_, customer, line.time));
         order = worker.made.back();
       }
     }
     if (!is_odd) return finish_line(layout_, numbers, odd.customer, odd.cancelled, line);
-    odd.block = block;
-    odd.row = row;
-    worker.odd.push_back(odd);
-    return true;
-  }
-
-  // The order of a line that names none: its customer and day.
-  std::string made_order(std::string_view customer, uint32_t time) const {
-    auto day = base::format_day(static_cast<base::Day>(time / 86400));
-    return layout_.has(kOrder) ? std::string(customer) + " " + day : day;
-  }
-
-  static bool hold(Worker& worker, OddLine& odd, size_t what, std::string_view text) {
-    odd.texts[what] = static_cast<uint32_t>(worker.odd_texts[what].size());
-    worker.odd_texts[what].push_back(text);
+    odd.line = &line;
+    worker.odd.add(odd);
     return true;
   }
 
@@ -338,59 +275,10 @@ class Reader {
     worker.codes.resize(block.lines.size());
     for (size_t i = 0; i < kTexts; ++i) {
       if (out_.texts[i] == nullptr) continue;
-      out_.texts[i]->codes(worker.texts[i], worker.codes, worker.scratch);
+      out_.texts[i]->codes(worker.texts[i], worker.codes, worker.scratch[i]);
       if (!set_codes(static_cast<Text>(i), worker.codes, block.lines)) return false;
     }
-    for (size_t i = 0; i <= kNumbers; ++i) {
-      if (worker.odd_texts[i].empty()) continue;
-      worker.codes.resize(worker.odd_texts[i].size());
-      odd_texts_[i].codes(worker.odd_texts[i], worker.codes, worker.scratch);
-      for (auto& odd : worker.odd)
-        if (odd.texts[i] != kNoText) odd.texts[i] = worker.codes[odd.texts[i]];
-    }
-    return true;
-  }
-
-  // Asks for the meaning of the odd texts and finishes their lines. False when one does not fit.
-  Result<bool> settle_odd() {
-    std::array<std::vector<Meaning>, kNumbers + 1> meanings;
-    for (size_t i = 0; i <= kNumbers; ++i) {
-      const int64_t count = odd_texts_[i].size();
-      if (count == 0) continue;
-      if (count > kMostOddTexts) return false;
-      std::vector<std::string> texts;
-      for (uint32_t code = 0; code < count; ++code) texts.emplace_back(odd_texts_[i].text(code));
-      meanings[i] =
-          TRY(ask_(i == kTime ? std::nullopt : std::optional(static_cast<Number>(i)), texts));
-    }
-    Dictionary::Scratch scratch;
-    for (auto& odd : odd_) {
-      auto& line = out_.blocks[odd.block].lines[odd.row];
-      for (size_t i = 0; i < kNumbers; ++i) {
-        if (odd.texts[i] == kNoText) continue;
-        const auto& meaning = meanings[i][odd.texts[i]];
-        const auto number = static_cast<Number>(i);
-        if (meaning.value) odd.numbers.set(number, *meaning.value);
-        if (meaning.empty)
-          odd.numbers.written = static_cast<uint8_t>(odd.numbers.written & ~Numbers::bit(number));
-      }
-      if (odd.texts[kTime] != kNoText) {
-        if (const auto& micros = meanings[kTime][odd.texts[kTime]].value) {
-          const int64_t seconds = *micros / 1'000'000;
-          if (*micros % 1'000'000 != 0 || seconds < 0 ||
-              seconds > std::numeric_limits<uint32_t>::max())
-            return false;
-          line.time = static_cast<uint32_t>(seconds);
-          odd.numbers.time = true;
-        }
-      }
-      if (odd.needs_order && odd.customer && odd.numbers.time) {
-        const auto order = made_order(out_.text(kCustomer, line), line.time);
-        const std::string_view view = order;
-        out_.texts[kOrder]->codes({&view, 1}, {&line.large[kOrder], 1}, scratch);
-      }
-      if (!finish_line(layout_, odd.numbers, odd.customer, odd.cancelled, line)) return false;
-    }
+    odd_.code(worker.odd);
     return true;
   }
 
@@ -402,9 +290,7 @@ class Reader {
   std::atomic<bool> doubt_ = false;
   LineEnd line_end_ = LineEnd::unknown;
   Ledger out_;
-  std::vector<OddLine> odd_;
-  std::array<Dictionary, kNumbers + 1> odd_texts_ = {Dictionary(1), Dictionary(1), Dictionary(1),
-                                                     Dictionary(1), Dictionary(1), Dictionary(1)};
+  OddLines odd_;
 };
 
 }  // namespace

@@ -18,6 +18,10 @@ struct Context {
   size_t chunk_bytes = size_t{1} << 20;  // that a thread takes at a time
 };
 
+inline size_t workers_of(const Context& context) {
+  return context.pool == nullptr ? 1 : static_cast<size_t>(context.pool->threads());
+}
+
 // Returns: nothing when a file is not plain through and through (a malformed record, quotation
 //   marks inside fields, mixed line ends, bytes that are not UTF-8, fractions of seconds, values
 //   out of a line's range), is damaged, or does not fit layout.memory_bytes: the engine then reads

@@ -1,18 +1,14 @@
-// Threads take turns at the stream: one asks for the next batch while the others turn theirs into
-// lines.
 #include "ledger/take.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <limits>
-#include <mutex>
 
 #include "ledger/text_names.hpp"
+#include "ledger/turns.hpp"
 
 namespace coterie::ledger {
 
-using base::Code;
 using base::Result;
 
 struct Taker::Columns {
@@ -35,10 +31,9 @@ struct Taker::Columns {
 };
 
 struct Taker::Worker {
-  engine::Batch batch;
   std::vector<std::string_view> texts;
   std::vector<uint32_t> codes;
-  Dictionary::Scratch scratch;
+  std::array<Dictionary::Scratch, kTexts> scratch;
 };
 
 Taker::Taker(int64_t memory_bytes, const Context& context)
@@ -46,10 +41,9 @@ Taker::Taker(int64_t memory_bytes, const Context& context)
 
 // False when a value does not fit.
 bool Taker::convert(const engine::Batch& batch, const Columns& columns, Worker& worker,
-                    Block& block) {
+                    const Block& block) {
   const int64_t rows = batch.rows();
-  block.lines.resize(static_cast<size_t>(rows), kBlankLine);
-  block.hashes.resize(static_cast<size_t>(rows));
+  std::ranges::fill(block.lines, kBlankLine);
   const auto value = [&](int column, int64_t row) {
     return column < 0 || batch.null(column, row) ? 0 : batch.integer(column, row);
   };
@@ -85,7 +79,7 @@ bool Taker::convert(const engine::Batch& batch, const Columns& columns, Worker& 
       text = batch.text(columns.texts[i], row);
       if (text.data() == nullptr) text = "";
     }
-    out_.texts[i]->codes(worker.texts, worker.codes, worker.scratch);
+    out_.texts[i]->codes(worker.texts, worker.codes, worker.scratch[i]);
     if (!set_codes(static_cast<Text>(i), worker.codes, block.lines)) return false;
   }
   return true;
@@ -100,51 +94,11 @@ Result<bool> Taker::take(engine::Stream stream) {
   out_.money = columns.amount >= 0;
   out_.discount = columns.discount >= 0;
   out_.instalments = columns.instalments >= 0;
-  std::mutex mutex;
-  std::atomic<bool> stop = false, fits = true;
-  base::Status status;
-  const size_t first = out_.blocks.size();
-  auto work = [&](int64_t, int) {
-    Worker worker;
-    while (!stop) {
-      size_t number;
-      {
-        const std::lock_guard lock(mutex);
-        if (stop) return;
-        auto more = stream.next(worker.batch);
-        if (!more || !*more) {
-          if (!more) status = std::unexpected(std::move(more).error());
-          stop = true;
-          return;
-        }
-        number = out_.blocks.size();
-        out_.blocks.emplace_back();
-      }
-      Block block;
-      const bool converted = convert(worker.batch, columns, worker, block);
-      const std::lock_guard lock(mutex);
-      out_.rows += static_cast<int64_t>(block.lines.size());
-      put_block(out_, number, std::move(block));
-      if (converted && memory_of(out_) <= memory_bytes_) continue;
-      fits = false;
-      stop = true;
-    }
-  };
-  if (context_.pool == nullptr)
-    work(0, 0);
-  else
-    context_.pool->run(context_.pool->threads(), work);
-  if (!status) return std::unexpected(std::move(status).error());
-  if (context_.cancel != nullptr && context_.cancel->requested())
-    return base::fail(Code::cancelled, "", "interrupted");
-  int64_t row = first == 0 ? 0
-                           : out_.blocks[first - 1].first_row +
-                                 static_cast<int64_t>(out_.blocks[first - 1].lines.size());
-  for (size_t i = first; i < out_.blocks.size(); ++i) {
-    out_.blocks[i].first_row = row;
-    row += static_cast<int64_t>(out_.blocks[i].lines.size());
-  }
-  return fits.load();
+  std::vector<Worker> workers(workers_of(context_));
+  return take_turns(stream, out_, memory_bytes_, context_,
+                    [&](const engine::Batch& batch, const Block& block, int worker) {
+                      return convert(batch, columns, workers[static_cast<size_t>(worker)], block);
+                    });
 }
 
 }  // namespace coterie::ledger

@@ -28,7 +28,8 @@ class Taker {
  private:
   struct Columns;
   struct Worker;
-  bool convert(const engine::Batch& batch, const Columns& columns, Worker& worker, Block& block);
+  bool convert(const engine::Batch& batch, const Columns& columns, Worker& worker,
+               const Block& block);
 
   const int64_t memory_bytes_;
   const Context context_;

@@ -25,6 +25,17 @@ inline std::unique_ptr<engine::Engine> quiet_engine() {
   return engine ? *std::move(engine) : nullptr;
 }
 
+// A line as a text.
+inline std::string text_of(const Ledger& ledger, const Line& line) {
+  auto text = [&](Text kind) -> std::string {
+    if (ledger.texts[kind] == nullptr || line.code(kind) == kNoText) return "-";
+    return std::string(ledger.text(kind, line));
+  };
+  return fmt::format("{} {} {} {} {} {} {}", static_cast<int>(line.status), text(kCustomer),
+                     text(kOrder), line.time, text(kProduct), line.quantity_milli,
+                     line.amount_micros);
+}
+
 class Reads : public testing::Test {
  protected:
   Reads() {
@@ -80,16 +91,6 @@ class Reads : public testing::Test {
     layout_.files.clear();
     put("orders.csv", std::string(kHeader) + rows);
     return lines();
-  }
-
-  static std::string text_of(const Ledger& ledger, const Line& line) {
-    auto text = [&](Text kind) -> std::string {
-      if (ledger.texts[kind] == nullptr || line.code(kind) == kNoText) return "-";
-      return std::string(ledger.text(kind, line));
-    };
-    return fmt::format("{} {} {} {} {} {} {}", static_cast<int>(line.status), text(kCustomer),
-                       text(kOrder), line.time, text(kProduct), line.quantity_milli,
-                       line.amount_micros);
   }
 
   std::filesystem::path folder_;

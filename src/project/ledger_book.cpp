@@ -78,8 +78,8 @@ Result<ledger::Found> LedgerBook::in_zone_gaps(const std::string& zone) {
 }
 
 Result<Buyers> LedgerBook::buyers(int64_t until) {
-  customers_ = std::make_shared<const ledger::Customers>(
-      ledger::sort_by_customer(std::move(ledger_), pool_));
+  customers_ =
+      std::make_shared<ledger::Customers>(ledger::sort_by_customer(std::move(ledger_), pool_));
   std::vector<Buyers> found(customers_->parts.size());
   auto count = [&](int64_t i, int) {
     const auto& part = customers_->parts[static_cast<size_t>(i)];

@@ -26,7 +26,7 @@ class LedgerBook : public LineBook {
   // The most frequent texts, before buyers() was asked.
   std::vector<std::string> most_frequent(ledger::Text text, size_t most) const;
   // The lines by customer, once buyers() was asked.
-  std::shared_ptr<const ledger::Customers> customers() { return customers_; }
+  std::shared_ptr<ledger::Customers> customers() { return customers_; }
 
  private:
   const std::array<ledger::Found, ledger::kStatuses>& statuses();
@@ -35,7 +35,7 @@ class LedgerBook : public LineBook {
   ledger::Ledger ledger_;
   base::Pool* pool_;
   std::unique_ptr<std::array<ledger::Found, ledger::kStatuses>> statuses_;
-  std::shared_ptr<const ledger::Customers> customers_;
+  std::shared_ptr<ledger::Customers> customers_;
 };
 
 }  // namespace coterie::project

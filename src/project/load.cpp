@@ -14,6 +14,7 @@
 #include "project/quality.hpp"
 #include "project/read_files.hpp"
 #include "project/side_tables.hpp"
+#include "project/typed_source.hpp"
 
 namespace coterie::project {
 namespace {
@@ -132,6 +133,7 @@ class Loader {
     if (!joined && plan_.sources.size() == 1 && options_.ledger && !where_.contains("currency") &&
         may_fit(base_source)) {
       book = TRY(read_plain(base_source));
+      if (book == nullptr) book = TRY(read_typed(base_source));
       if (book == nullptr) book = TRY(read_through_engine(base_source));
     }
     if (book == nullptr) TRY(load_base(base_source, joined));
@@ -238,6 +240,29 @@ class Loader {
     return {options_.pool, options_.cancel, progress_, options_.chunk_bytes};
   }
 
+  // Takes the columns of Parquet files as they are; null when only the engine can make lines of
+  // them.
+  Result<std::unique_ptr<LedgerBook>> read_typed(const PlannedSource& source) {
+    ColumnParser parser(source, project_.time_zone);
+    TRY(parser.settle_dates(engine_));
+    auto typed = typed_source(source, where_, parser);
+    if (!typed) return nullptr;
+    typed->layout.rules.memory_bytes = engine_.memory_bytes();
+    std::map<std::string, Selects> selects;
+    for (const auto& file : source.files)
+      selects[file.scan.path] = TRY(typed_selects(engine_, file.scan, *typed));
+    TypedSink sink(engine_, typed->layout, context());
+    auto read = read_files(
+        engine_, source, sink, true,
+        [&](const engine::FileScan& scan, int64_t) { return selects.at(scan.path); }, progress_);
+    if (!sink.fits()) return nullptr;
+    if (!read) return std::unexpected(std::move(read).error());
+    if (!TRY(sink.taker().settle(ask_engine(engine_, source, parser)))) return nullptr;
+    base_ = *std::move(read);
+    note_read(out_, source, base_);
+    return std::make_unique<LedgerBook>(engine_, sink.taker().finish(), options_.pool);
+  }
+
   // Lets the engine read and judge the lines, and takes them into memory; null when they do not
   // fit.
   Result<std::unique_ptr<LedgerBook>> read_through_engine(const PlannedSource& source) {
@@ -257,12 +282,12 @@ class Loader {
   Status read_base(const PlannedSource& source, bool joined, RowSink& sink) {
     ColumnParser parser(source, project_.time_zone);
     TRY(parser.settle_dates(engine_));
-    auto select = [&](const engine::FileScan& scan, int64_t first_row) {
+    auto select = [&](const engine::FileScan& scan, int64_t first_row) -> Selects {
       auto parsed =
           parsed_select(source, scan, parser, roles_of(source, where_), keys_of(source), true);
-      if (joined) return parsed;
+      if (joined) return {parsed};
       auto row = fmt::format("ROW_NUMBER() OVER () + {}", first_row);
-      return lines_select(where_, source.declared.rows == "orders" ? row : "", "", parsed, false);
+      return {lines_select(where_, source.declared.rows == "orders" ? row : "", "", parsed, false)};
     };
     base_ = TRY(read_files(engine_, source, sink, true, select, progress_));
     out_.rows_in = base_.malformed;
@@ -289,8 +314,8 @@ class Loader {
     TableSink sink(engine_, table + "_in");
     auto read = TRY(read_files(
         engine_, source, sink, false,
-        [&](const engine::FileScan& scan, int64_t) {
-          return parsed_select(source, scan, parser, roles, keys, false);
+        [&](const engine::FileScan& scan, int64_t) -> Selects {
+          return {parsed_select(source, scan, parser, roles, keys, false)};
         },
         progress_));
     note_read(out_, source, read);

@@ -50,10 +50,10 @@ struct Loaded {
   int64_t revenue_micros = 0;  // of the purchases before as_of
   bool money = false;
   base::LocalSeconds first_order = 0, last_order = 0,
-                     as_of = 0;       // of the purchases; 0 with a ready feature table
-  int64_t customers = 0, orders = 0;  // with a purchase before as_of
-  std::shared_ptr<const ledger::Customers> ledger;  // the lines; null: they are in the engine
-  bool lines_sent = false;                          // from the ledger to the engine
+                     as_of = 0;               // of the purchases; 0 with a ready feature table
+  int64_t customers = 0, orders = 0;          // with a purchase before as_of
+  std::shared_ptr<ledger::Customers> ledger;  // the lines; null: they are in the engine
+  bool lines_sent = false;                    // from the ledger to the engine
 };
 
 struct LoadOptions {

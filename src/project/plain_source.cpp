@@ -30,13 +30,27 @@ bool plain_file(const FileShape& file) {
          !scan.path.ends_with(".zst");
 }
 
+template <size_t size>
+int place_in(const std::array<std::string_view, size>& roles, std::string_view role) {
+  const auto found = std::ranges::find(roles, role);
+  return found == roles.end() ? -1 : static_cast<int>(found - roles.begin());
+}
+
+}  // namespace
+
+int text_of_role(std::string_view role) {
+  return place_in(kTextRoles, role);
+}
+
+int number_of_role(std::string_view role) {
+  return place_in(kNumberRoles, role);
+}
+
 bool plain_number_column(const PlannedSource& source, const ColumnSample& column) {
   const auto& shape = column.shape.number;
   const char decimal = source.declared.decimal.empty() ? shape.decimal : source.declared.decimal[0];
   return !shape.grouped && !shape.dressed && !shape.percent && decimal == '.';
 }
-
-}  // namespace
 
 std::optional<ledger::Layout> plain_layout(
     const PlannedSource& source, const std::map<std::string, const PlannedSource*>& where) {
@@ -53,17 +67,16 @@ std::optional<ledger::Layout> plain_layout(
     if (from != &source) return std::nullopt;
     const auto& column = *source.find(source.columns.at(role));
     const int place = place_of(source, role);
-    if (const auto text = std::ranges::find(kTextRoles, role); text != kTextRoles.end()) {
-      auto& to = out.texts[static_cast<size_t>(text - kTextRoles.begin())];
+    if (const int text = text_of_role(role); text >= 0) {
+      auto& to = out.texts[static_cast<size_t>(text)];
       const bool customer = role == "customer", id = customer || role == "order";
       to.column = place;
       to.trimmed = customer || column.shape.padded;
       to.float_id = (id || role == "product") && column.shape.float_ids;
       to.words_for_none = customer;
-    } else if (const auto number = std::ranges::find(kNumberRoles, role);
-               number != kNumberRoles.end()) {
+    } else if (const int number = number_of_role(role); number >= 0) {
       if (!plain_number_column(source, column)) return std::nullopt;
-      out.numbers[static_cast<size_t>(number - kNumberRoles.begin())] = place;
+      out.numbers[static_cast<size_t>(number)] = place;
     } else if (role == "time") {
       const auto& shape = column.shape.time;
       out.time = place;

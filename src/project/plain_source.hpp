@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/engine.hpp"
 #include "ledger/layout.hpp"
@@ -11,6 +12,12 @@
 #include "project/plan.hpp"
 
 namespace coterie::project {
+
+// Which ledger::Text, ledger::Number a role is; -1: none.
+int text_of_role(std::string_view role);
+int number_of_role(std::string_view role);
+// Whether the column's texts are digits with a decimal point, without dress.
+bool plain_number_column(const PlannedSource& source, const ColumnSample& column);
 
 // Returns: nothing when roles lie in several sources, or a column is written in a way that only the
 // engine reads.

@@ -95,7 +95,7 @@ class Reader {
 
  private:
   // False when the file is not UTF-8 and must be read again.
-  Result<bool> read_one(const engine::FileScan& scan, RowSink& sink, const std::string& select) {
+  Result<bool> read_one(const engine::FileScan& scan, RowSink& sink, const Selects& selects) {
     const auto name = name_of(scan);
     const bool delimited = scan.format == engine::FileFormat::delimited;
     if (progress_ != nullptr) progress_->step("Reading " + name);
@@ -106,7 +106,7 @@ class Reader {
       auto whole = std::async(std::launch::async, [&] { return engine::check_whole(scan.path); });
       std::error_code ignored;
       ReadMeter meter(progress_, static_cast<int64_t>(fs::file_size(scan.path, ignored)));
-      auto status = sink.add(select, "reading " + name);
+      auto status = sink.add(selects, "reading " + name);
       if (!status && status.error().fault == engine::kNotUtf8 && scan.encoding == "utf-8") {
         again_[scan.path] = 0;
         return false;
@@ -169,18 +169,29 @@ std::string rows_sql(const engine::FileScan& scan, bool marked) {
                      marked ? "" : " AND " + engine::whole_row_sql(scan));
 }
 
-Result<int64_t> TableSink::add(const std::string& select, const std::string& what) {
-  const auto verb = std::exchange(first_, false) ? "CREATE OR REPLACE TABLE " + table_ + " AS "
-                                                 : "INSERT INTO " + table_ + " ";
-  TRY(engine_.execute(verb + select, what));
+Result<int64_t> TableSink::add(const Selects& selects, const std::string& what) {
+  for (const auto& select : selects) {
+    const auto verb = std::exchange(first_, false) ? "CREATE OR REPLACE TABLE " + table_ + " AS "
+                                                   : "INSERT INTO " + table_ + " ";
+    TRY(engine_.execute(verb + select, what));
+  }
   return engine_.integer("SELECT COUNT(*) FROM " + table_, "counting rows");
 }
 
-Result<int64_t> LedgerSink::add(const std::string& select, const std::string& what) {
-  auto rows = TRY(engine_.query(fmt::format("SELECT * REPLACE ({} AS ordered_at) FROM ({})",
-                                            engine::micros_sql("ordered_at"), select),
-                                what));
-  fits_ = TRY(taker_->take(std::move(rows)));
+Result<int64_t> LedgerSink::add(const Selects& selects, const std::string& what) {
+  for (const auto& select : selects) {
+    auto rows = TRY(engine_.query(fmt::format("SELECT * REPLACE ({} AS ordered_at) FROM ({})",
+                                              engine::micros_sql("ordered_at"), select),
+                                  what));
+    fits_ = TRY(taker_->take(std::move(rows)));
+    if (!fits_) return base::fail(Code::memory, what, "the lines do not fit into the ledger");
+  }
+  return taker_->rows();
+}
+
+Result<int64_t> TypedSink::add(const Selects& selects, const std::string& what) {
+  fits_ =
+      TRY(taker_->take(selects.size(), [&](size_t i) { return engine_.query(selects[i], what); }));
   if (!fits_) return base::fail(Code::memory, what, "the lines do not fit into the ledger");
   return taker_->rows();
 }

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "engine/engine.hpp"
 #include "ledger/take.hpp"
+#include "ledger/typed.hpp"
 #include "project/load.hpp"
 #include "project/plan.hpp"
 #include "project/quality.hpp"
@@ -24,8 +25,10 @@ struct FilesRead {
   std::vector<std::string> notes;     // sentences for the user
 };
 
-// The SELECT over one file. first_row: rows of the files before it.
-using SelectOf = std::function<std::string(const engine::FileScan& scan, int64_t first_row)>;
+// SELECTs over one file whose rows follow one another.
+using Selects = std::vector<std::string>;
+// first_row: rows of the files before it.
+using SelectOf = std::function<Selects(const engine::FileScan& scan, int64_t first_row)>;
 
 // A FROM item of the rows that can be used. Blank lines are none. marked: rows with a wrong number
 // of fields stay, for the caller to mark; else they are left out.
@@ -37,8 +40,8 @@ class RowSink {
   virtual ~RowSink() = default;
   // Forgets all rows: the files are read (again) from the first.
   virtual void start() = 0;
-  // Adds the rows of a SELECT. Returns: how many there are now.
-  virtual base::Result<int64_t> add(const std::string& select, const std::string& what) = 0;
+  // Adds the rows of all SELECTs. Returns: how many there are now.
+  virtual base::Result<int64_t> add(const Selects& selects, const std::string& what) = 0;
 };
 
 // Fills (replaces) a table of the engine.
@@ -47,7 +50,7 @@ class TableSink : public RowSink {
   TableSink(engine::Engine& engine, std::string table)
       : engine_(engine), table_(std::move(table)) {}
   void start() override { first_ = true; }
-  base::Result<int64_t> add(const std::string& select, const std::string& what) override;
+  base::Result<int64_t> add(const Selects& selects, const std::string& what) override;
 
  private:
   engine::Engine& engine_;
@@ -62,7 +65,7 @@ class LedgerSink : public RowSink {
       : engine_(engine), context_(context) {}
   void start() override { taker_.emplace(engine_.memory_bytes(), context_); }
   // Errors: also when a row or the memory does not fit; then `fits` is false.
-  base::Result<int64_t> add(const std::string& select, const std::string& what) override;
+  base::Result<int64_t> add(const Selects& selects, const std::string& what) override;
   bool fits() const { return fits_; }
   ledger::Ledger finish() { return taker_->finish(); }
 
@@ -70,6 +73,27 @@ class LedgerSink : public RowSink {
   engine::Engine& engine_;
   const ledger::Context context_;
   std::optional<ledger::Taker> taker_;
+  bool fits_ = true;
+};
+
+// Fills a ledger from columns as they lie in the files.
+class TypedSink : public RowSink {
+ public:
+  // layout: outlives it.
+  TypedSink(engine::Engine& engine, const ledger::TypedLayout& layout,
+            const ledger::Context& context)
+      : engine_(engine), layout_(layout), context_(context) {}
+  void start() override { taker_.emplace(layout_, context_); }
+  // Errors: also when a row or the memory does not fit; then `fits` is false.
+  base::Result<int64_t> add(const Selects& selects, const std::string& what) override;
+  bool fits() const { return fits_; }
+  ledger::TypedTaker& taker() { return *taker_; }
+
+ private:
+  engine::Engine& engine_;
+  const ledger::TypedLayout& layout_;
+  const ledger::Context context_;
+  std::optional<ledger::TypedTaker> taker_;
   bool fits_ = true;
 };
 

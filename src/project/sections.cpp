@@ -80,7 +80,9 @@ constexpr Definition kModel[] = {
     {"name", "text", "What the model is called; unique.", "letters, digits, _ and -, at most 60",
      "", "name = \"clusters\""},
     {"method", "choice", "How customers are put into segments.",
-     "kmeans, grid, percentile, rules, given", "", "method = \"kmeans\""},
+     "kmeans, mixture, hierarchical, dbscan, hdbscan, kmedoids, kprototypes, grid, percentile, "
+     "rules, given",
+     "", "method = \"kmeans\""},
 };
 
 constexpr Definition kRun[] = {
@@ -116,8 +118,9 @@ std::span<const Definition> section_keys(std::string_view name) {
 }
 
 std::span<const std::string_view> model_methods() {
-  static constexpr std::array<std::string_view, 5> kMethods = {"kmeans", "grid", "percentile",
-                                                               "rules", "given"};
+  static constexpr std::array<std::string_view, 11> kMethods = {
+      "kmeans",      "mixture", "hierarchical", "dbscan", "hdbscan", "kmedoids",
+      "kprototypes", "grid",    "percentile",   "rules",  "given"};
   return kMethods;
 }
 

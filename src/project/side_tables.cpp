@@ -75,11 +75,11 @@ void SideTables::add(std::string check, int64_t rows, std::string_view action, s
 
 Status SideTables::read(const PlannedSource& source, const std::vector<std::string>& items,
                         const std::string& table) {
-  const auto select = [&](const engine::FileScan& scan, int64_t first_row) {
+  const auto select = [&](const engine::FileScan& scan, int64_t first_row) -> Selects {
     auto all = items;
-    if (!all[0].starts_with(kNumbered)) return select_from(all, scan);
-    all[0] = fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR) AS customer_id", first_row);
-    return select_from(all, scan);
+    if (all[0].starts_with(kNumbered))
+      all[0] = fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR) AS customer_id", first_row);
+    return {select_from(all, scan)};
   };
   TableSink sink(engine_, table);
   const auto read = TRY(read_files(engine_, source, sink, false, select, progress_));

@@ -63,7 +63,8 @@ std::string lead_of(const Answer& answer) {
 Trust trust_of(const Json& chosen) {
   const double silhouette = number_at(chosen, "silhouette");
   if (!std::isfinite(silhouette)) return Trust::unknown;
-  if (silhouette < kFair) return text_at(chosen, "method") == "kmeans" ? Trust::weak : Trust::rules;
+  if (silhouette < kFair)
+    return text_at(chosen, "family") == "clusters" ? Trust::weak : Trust::rules;
   return silhouette > kApart ? Trust::strong : Trust::fair;
 }
 

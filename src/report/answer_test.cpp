@@ -77,28 +77,28 @@ TEST(Answer, OneSegmentThatHasBoth) {
 
 TEST(Answer, TrustFollowsTheSilhouetteOfTheChosenModel) {
   auto made = made_up_document();
-  auto trust = [&](const char* method, const Json& silhouette) {
-    made["models"][0]["method"] = method;
+  auto trust = [&](const char* family, const Json& silhouette) {
+    made["models"][0]["family"] = family;
     made["models"][0]["silhouette"] = silhouette;
     return answer(made).trust;
   };
-  EXPECT_EQ(trust("kmeans", 0.51), Trust::strong);
-  EXPECT_EQ(trust("kmeans", 0.5), Trust::fair);
-  EXPECT_EQ(trust("kmeans", 0.25), Trust::fair);
-  EXPECT_EQ(trust("kmeans", 0.249), Trust::weak);
-  EXPECT_EQ(trust("grid", 0.249), Trust::rules);
-  EXPECT_EQ(trust("grid", -0.2), Trust::rules);
+  EXPECT_EQ(trust("clusters", 0.51), Trust::strong);
+  EXPECT_EQ(trust("clusters", 0.5), Trust::fair);
+  EXPECT_EQ(trust("clusters", 0.25), Trust::fair);
+  EXPECT_EQ(trust("clusters", 0.249), Trust::weak);
+  EXPECT_EQ(trust("rules", 0.249), Trust::rules);
+  EXPECT_EQ(trust("rules", -0.2), Trust::rules);
   EXPECT_EQ(trust("given", 0.6), Trust::strong);
-  EXPECT_EQ(trust("grid", Json()), Trust::unknown);
+  EXPECT_EQ(trust("rules", Json()), Trust::unknown);
 }
 
 // The page writes the brief verdict within a sentence.
 TEST(Answer, BriefVerdictsBeginWithACapitalAndHaveNoStop) {
   auto made = made_up_document();
   for (const Json& silhouette : {Json(0.6), Json(0.3), Json(0.1), Json()})
-    for (const char* method : {"kmeans", "grid"}) {
+    for (const char* family : {"clusters", "rules"}) {
       made["models"][0]["silhouette"] = silhouette;
-      made["models"][0]["method"] = method;
+      made["models"][0]["family"] = family;
       const auto told = answer(made);
       ASSERT_FALSE(told.brief_verdict.empty());
       EXPECT_TRUE(told.brief_verdict[0] == 'W' || told.brief_verdict[0] == 'A');

@@ -9,6 +9,7 @@
 #include "features/catalogue.hpp"
 #include "report/document_figures.hpp"
 #include "report/json_values.hpp"
+#include "segment/model.hpp"
 #include "table/profile.hpp"
 
 namespace coterie::report {
@@ -226,6 +227,61 @@ double smallest_share(const ModelResult& model) {
   return out;
 }
 
+Json tree_json(const ModelResult& model) {
+  if (!model.tree) return {};
+  const auto& [top, segment] = *model.tree;
+  auto leaves = Json::array(), merges = Json::array();
+  for (size_t i = 0; i < top.leaves.size(); ++i)
+    leaves.push_back({{"customers", top.leaves[i].size},
+                      {"height", number_or_null(top.leaves[i].height)},
+                      {"segment", model.segments[static_cast<size_t>(segment[i])].id}});
+  for (const auto& merge : top.merges)
+    merges.push_back({{"left", merge.left},
+                      {"right", merge.right},
+                      {"height", number_or_null(merge.height)},
+                      {"customers", merge.size}});
+  return {{"leaves", std::move(leaves)}, {"merges", std::move(merges)}};
+}
+
+Json stability_json(const ModelResult& model) {
+  if (!model.stability) return {};
+  const auto& found = *model.stability;
+  auto segments = Json::array();
+  for (size_t j = 0; j < model.segments.size() && j < found.jaccard.size(); ++j)
+    segments.push_back(
+        {{"id", model.segments[j].id},
+         {"jaccard", number_or_null(found.jaccard[j])},
+         {"dissolved", found.dissolved[j]},
+         {"word", text_or_null(std::string(cluster::stability_word(found.jaccard[j])))}});
+  return {{"adjusted_rand", number_or_null(found.adjusted_rand)},
+          {"low", number_or_null(found.low)},
+          {"high", number_or_null(found.high)},
+          {"split_half", number_or_null(found.split_half)},
+          {"resamples", found.resamples},
+          {"customers", found.rows},
+          {"segments", std::move(segments)}};
+}
+
+Json density_json(const ModelResult& model) {
+  if (!model.density) return {};
+  const auto& trace = *model.density;
+  auto nodes = Json::array();
+  for (const auto& node : trace.nodes)
+    nodes.push_back(
+        {{"parent", node.parent < 0 ? Json() : Json(node.parent)},
+         {"birth", number_or_null(node.birth)},
+         {"death", number_or_null(node.death)},
+         {"customers", node.rows},
+         {"stability", number_or_null(node.stability)},
+         {"segment",
+          node.label < 0 ? Json() : Json(model.segments[static_cast<size_t>(node.label)].id)}});
+  return {{"eps", number_or_null(trace.eps)},
+          {"min_points", trace.min_points},
+          {"measured", trace.measured},
+          {"k_distances", trace.k_distances},
+          {"nodes", std::move(nodes)}};
+}
+
 Json model_json(const RunResult& result, const ModelResult& model) {
   auto left_out = Json::array();
   for (const auto& one : model.left_out)
@@ -244,6 +300,7 @@ Json model_json(const RunResult& result, const ModelResult& model) {
   }
   return {{"name", printable(model.name)},
           {"method", model.method},
+          {"family", segment::family_name(model.method)},
           {"k", model.k},
           {"choice", printable(model.choice)},
           {"features", texts_json(model.features)},
@@ -254,6 +311,9 @@ Json model_json(const RunResult& result, const ModelResult& model) {
           {"customers_without", result.frame.rows() - inside},
           {"segments", std::move(segments)},
           {"indices", std::move(indices)},
+          {"stability", stability_json(model)},
+          {"tree", tree_json(model)},
+          {"density", density_json(model)},
           {"warnings", texts_json(model.warnings)}};
 }
 

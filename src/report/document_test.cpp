@@ -71,6 +71,11 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.project.features.use = {"orders"};
   result.plan.joins = {{}};
   result.models[0].warnings = {"k-means stopped early."};
+  result.models[0].tree = {{{{0, 0, 400, 1.5}, {1, 1, 200, 0}}, {{0, 1, 9.5, 600}}}, {0, 1}};
+  result.models[0].stability = cluster::Stability{};
+  result.models[0].stability->jaccard.assign(5, 0.9);
+  result.models[0].stability->dissolved.assign(5, 0);
+  result.models[0].density = {0.5, 5, {0.1, 0.2}, 600, {{}}};
   const auto paths = paths_of(*document(result, made_up_figures(result)));
   std::vector<std::string> unlisted, unknown;
   std::ranges::set_difference(paths, listed, std::back_inserter(unlisted));

@@ -80,7 +80,6 @@ base::Status upload_assignments(engine::Engine& engine, const RunResult& result)
       {"distance", &distances, nullptr, {}},
       {"runner_up_id", &runner_up_ids, nullptr, {}},
       {"confidence", &confidences, nullptr, {}}};
-  TRY(engine.upload(kAssignments, columns, result.frame.rows() * width));
   return engine.upload(kAssignments, columns, result.frame.rows() * width);
 }
 
@@ -107,23 +106,26 @@ base::Status upload_features(engine::Engine& engine, const RunResult& result) {
 
 }  // namespace
 
+// One after the other: a table is in memory twice while it is sorted and written.
 base::Status write_parquet_files(engine::Engine& engine, const RunResult& result,
                                  const std::filesystem::path& folder) {
-  TRY(upload_assignments(engine, result));
-  TRY(upload_features(engine, result));
   const auto& dialect = engine.dialect();
-  const auto assignments = sql::name(dialect, kAssignments),
-             features = sql::name(dialect, kFeatures);
-  auto written = engine.write_parquet(
-      {{"SELECT customer_id, model, " + cast_integer(dialect, "segment_id") +
-            ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
-            ", confidence FROM " + assignments + " ORDER BY customer_id, model",
-        (folder / "assignments.parquet").string()},
-       {"SELECT * FROM " + features + " ORDER BY customer_id",
-        (folder / "features.parquet").string()}});
-  TRY(engine.execute("DROP TABLE " + assignments, "tidying up"));
-  TRY(engine.execute("DROP TABLE " + features, "tidying up"));
-  return written;
+  const auto write = [&](const char* table, const std::string& columns, const std::string& order,
+                         const char* file) -> base::Status {
+    const auto name = sql::name(dialect, table);
+    auto written = engine.write_parquet(
+        "SELECT " + columns + " FROM " + name + " ORDER BY " + order, (folder / file).string());
+    TRY(engine.execute("DROP TABLE " + name, "tidying up"));
+    return written;
+  };
+  TRY(upload_features(engine, result));
+  TRY(write(kFeatures, "*", "customer_id", "features.parquet"));
+  TRY(upload_assignments(engine, result));
+  return write(kAssignments,
+               "customer_id, model, " + cast_integer(dialect, "segment_id") +
+                   ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
+                   ", confidence",
+               "customer_id, model", "assignments.parquet");
 }
 
 }  // namespace coterie::report

@@ -1,5 +1,5 @@
-// Inputs are hashed beside the writing, on a thread of their own: both wait for the disk. The
-// spreadsheet is packed on another one while the engine writes Parquet.
+// Inputs are hashed and Parquet is written by the engine on threads of their own, while figures are
+// made; the spreadsheet is packed on another one when the document stands.
 #include "report/write_run.hpp"
 
 #include <chrono>
@@ -97,6 +97,11 @@ class Steps {
   int done_ = 0;
 };
 
+// Whether there is memory for two that write at once.
+bool is_roomy(const engine::Engine& engine) {
+  return engine.memory_bytes() >= int64_t{256} << 20;
+}
+
 base::Status write_texts(const RunResult& result, const Json& made,
                          const std::filesystem::path& folder) {
   const auto models = TRY(models_text(result));
@@ -125,15 +130,40 @@ base::Status write_tables(const RunResult& result, const std::filesystem::path& 
 
 }  // namespace
 
-base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResult& result,
-                                           const figures::Figures& figures,
-                                           std::vector<runs::Timing> timings,
-                                           runs::Workspace& workspace,
-                                           const WriteOptions& options) {
+struct RunWriter::State {
+  engine::Engine& engine;
+  const RunResult& result;
+  runs::Workspace& workspace;
+  const WriteOptions options;
+  base::TemporaryFolder draft;  // outlives those who write into it
+  std::future<base::Result<std::vector<runs::FileSum>>> hashing;
+  std::future<base::Status> parquet;
+};
+
+RunWriter::RunWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RunWriter::~RunWriter() = default;
+
+base::Result<std::unique_ptr<RunWriter>> RunWriter::begin(engine::Engine& engine,
+                                                          const RunResult& result,
+                                                          runs::Workspace& workspace,
+                                                          const WriteOptions& options) {
+  std::unique_ptr<State> state(
+      new State{engine, result, workspace, options, TRY(workspace.begin()), {}, {}});
+  const auto* s = state.get();
+  state->hashing =
+      std::async(std::launch::async, [s] { return hash_inputs(s->result, s->options.cancel); });
+  // Lines that are not in memory are asked of the engine while figures are made.
+  const bool early = is_roomy(engine) && (!result.loaded.tables.lines || result.loaded.ledger);
+  state->parquet = std::async(early ? std::launch::async : std::launch::deferred, [s] {
+    return write_parquet_files(s->engine, s->result, s->draft.path());
+  });
+  return std::unique_ptr<RunWriter>(new RunWriter(std::move(state)));
+}
+
+base::Result<runs::PublishedRun> RunWriter::finish(const figures::Figures& figures,
+                                                   std::vector<runs::Timing> timings) {
+  auto& [engine, result, workspace, options, draft, hashing, parquet] = *state_;
   if (options.progress != nullptr) options.progress->step("Writing the run");
-  auto hashing =
-      std::async(std::launch::async, [&] { return hash_inputs(result, options.cancel); });
-  auto draft = TRY(workspace.begin());
   const auto folder = draft.path();
   Steps steps(std::move(timings), options);
   const auto made = TRY(document(result, figures));
@@ -144,14 +174,13 @@ base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResu
   }));
   // Beside the engine's writing, but where memory is short: the library of spreadsheets does not
   // survive that it runs out.
-  const bool roomy = engine.memory_bytes() >= int64_t{256} << 20;
-  auto spreadsheet = std::async(roomy ? std::launch::async : std::launch::deferred, [&] {
+  auto spreadsheet = std::async(is_roomy(engine) ? std::launch::async : std::launch::deferred, [&] {
     XlsxOptions limits;
     limits.cancel = options.cancel;
     return write_xlsx(made, assigned_customers(result), folder / kXlsxFile, limits);
   });
   TRY(steps.run("writing tables", [&] { return write_tables(result, folder); }));
-  TRY(steps.run("writing Parquet", [&] { return write_parquet_files(engine, result, folder); }));
+  TRY(steps.run("writing Parquet", [&] { return parquet.get(); }));
   TRY(steps.run("writing the spreadsheet", [&] { return spreadsheet.get(); }));
   auto manifest = manifest_of(result, engine.version(), options.program);
   base::Result<std::vector<runs::FileSum>> inputs;
@@ -165,6 +194,15 @@ base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResu
     return base::fail(base::Code::cancelled, "publishing the run", "interrupted");
   manifest.timings = steps.take();
   return workspace.publish(std::move(draft), std::move(manifest));
+}
+
+base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const RunResult& result,
+                                           const figures::Figures& figures,
+                                           std::vector<runs::Timing> timings,
+                                           runs::Workspace& workspace,
+                                           const WriteOptions& options) {
+  auto writer = TRY(RunWriter::begin(engine, result, workspace, options));
+  return writer->finish(figures, std::move(timings));
 }
 
 }  // namespace coterie::report

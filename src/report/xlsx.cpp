@@ -47,7 +47,7 @@ base::Status assignments_sheet(Workbook& book, const Json& document, const NextC
                                const XlsxOptions& options) {
   const auto chosen = text_at(document, "chosen");
   const auto& model = entry_with(part_at(document, "models"), "name", chosen);
-  const bool distances = text_at(model, "method") == "kmeans";
+  const bool distances = text_at(model, "family") == "clusters";
   std::map<int64_t, std::string> names;
   for (const auto& segment : part_at(document, "segments"))
     names[count_at(segment, "id")] = text_at(segment, "name");

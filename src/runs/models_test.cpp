@@ -17,9 +17,9 @@ class ModelsTest : public WorkspaceFixture {
     column.name = column.feature = "orders";
     column.centre = 0.1;
     column.spread = 1.0 / 3;
-    segment::KMeansModel fitted;
+    segment::ClusterModel fitted;
     fitted.transform.columns = {column};
-    fitted.centres = {-65536, 98304};
+    fitted.fitted = segment::Centres{{-65536, 98304}};
     return {name, "kmeans", {"Low", "High"}, {1, 2}, fitted};
   }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "segment/model.hpp"
 
 namespace coterie::segment {
 namespace {
@@ -94,7 +95,8 @@ class Auditor {
   }
 
   void check_sizes() {
-    bool clusters = model_.method == "kmeans";
+    // A component of a mixture may be nobody's most probable one.
+    bool clusters = is_clusters(model_.method) && model_.method != "mixture";
     std::vector<std::string> faults;
     for (const auto& segment : model_.segments)
       if (segment.customers < (clusters ? 1 : 0)) faults.push_back(segment.name);

@@ -5,8 +5,9 @@ namespace coterie::segment {
 base::Result<Space> comparison_space(std::span<const Model> models, const table::Frame& frame,
                                      std::span<const std::string> features) {
   for (const auto& model : models)
-    if (const auto* kmeans = std::get_if<KMeansModel>(&model.fitted))
-      return Space{&model, kmeans->transform};
+    if (const auto* clusters = std::get_if<ClusterModel>(&model.fitted);
+        clusters != nullptr && !clusters->transform.columns.empty())
+      return Space{&model, clusters->transform};
   return Space{nullptr, TRY(table::fit_transform(frame, features, {}))};
 }
 

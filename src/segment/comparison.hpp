@@ -17,10 +17,10 @@ struct Space {
   table::FittedTransform transform;
 };
 
-// The columns on which the separation of all models is measured: those of the first k-means model,
-// else of the features with the defaults.
-// features: numeric ones of the frame. Returns: `model` points into `models`.
-// Errors: Code::data when no feature can be a column: there are no distances then.
+// The columns on which the separation of all models is measured: those of the first model of
+// clusters, else of the features with the defaults. features: numeric ones of the frame. Returns:
+// `model` points into `models`. Errors: Code::data when no feature can be a column: there are no
+// distances then.
 base::Result<Space> comparison_space(std::span<const Model> models, const table::Frame& frame,
                                      std::span<const std::string> features);
 

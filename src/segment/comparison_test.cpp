@@ -21,7 +21,7 @@ TEST(ComparisonTest, TheFirstClustersGiveTheSpace) {
   const auto space = comparison_space(models, frame, features);
   ASSERT_TRUE(space) << space.error().text();
   EXPECT_EQ(space->model, &models[1]);
-  EXPECT_EQ(space->transform, std::get<KMeansModel>(models[1].fitted).transform);
+  EXPECT_EQ(space->transform, std::get<ClusterModel>(models[1].fitted).transform);
 }
 
 TEST(ComparisonTest, WithoutClustersTheFeaturesDo) {

@@ -21,7 +21,8 @@ int32_t moved(const Model& model, table::Frame frame, int64_t row, const std::st
 
 // Centres at (0, 0), (8, 0) and (0, 20) of two features that are taken as they are.
 Model plane_model(double low = 1, double high = 0) {
-  KMeansModel fitted;
+  ClusterModel fitted;
+  Centres centres;
   fitted.transform.step = 0x1p-10;
   for (const char* name : {"x", "y"}) {
     table::FittedColumn column;
@@ -31,7 +32,8 @@ Model plane_model(double low = 1, double high = 0) {
     fitted.transform.columns.push_back(column);
   }
   for (double centre : {0, 0, 8, 0, 0, 20})
-    fitted.centres.push_back(static_cast<float>(centre * 1024));
+    centres.units.push_back(static_cast<float>(centre * 1024));
+  fitted.fitted = std::move(centres);
   return {"plane", "kmeans", {"Home", "East", "North"}, {1, 2, 3}, fitted};
 }
 
@@ -79,7 +81,7 @@ TEST(ExplainTest, WhatLiesBeyondTheWinsorisedRangeIsNotProposed) {
   EXPECT_EQ(out->text, "No change of a single number would move them to another segment.");
   // With y up to 12, y alone can do it, though x is nearer.
   auto model = plane_model(-1, 3);
-  std::get<KMeansModel>(model.fitted).transform.columns[1].high = 12;
+  std::get<ClusterModel>(model.fitted).transform.columns[1].high = 12;
   out = explain(model, at(1, 2), 0);
   ASSERT_TRUE(out);
   EXPECT_EQ(out->feature, "y");
@@ -95,7 +97,7 @@ TEST(ExplainTest, AMissingNumberIsNotProposed) {
 
 TEST(ExplainTest, OneSegmentHasNoBorder) {
   auto model = plane_model();
-  std::get<KMeansModel>(model.fitted).centres.resize(2);
+  centres_of(model).resize(2);
   model.segments = {"All"};
   model.ids = {1};
   auto out = explain(model, at(1, 2), 0);
@@ -107,7 +109,7 @@ TEST(ExplainTest, OneSegmentHasNoBorder) {
 
 TEST(ExplainTest, TheSameCentreTwiceIsNoBorder) {
   auto model = plane_model();
-  auto& centres = std::get<KMeansModel>(model.fitted).centres;
+  auto& centres = centres_of(model);
   centres[2] = centres[3] = 0;
   auto out = explain(model, at(0, 3), 0);
   ASSERT_TRUE(out);
@@ -122,7 +124,7 @@ TEST(ExplainTest, TheChangeIsTheSmallestOfOneFeature) {
   for (uint64_t seed = 1; seed <= 25; ++seed) {
     const auto frame = wild_shop(seed, 200);
     const auto model = fitted(frame, random_kmeans(seed)).model;
-    const auto& columns = std::get<KMeansModel>(model.fitted).transform.columns;
+    const auto& columns = std::get<ClusterModel>(model.fitted).transform.columns;
     for (int64_t row = 0; row < 12; ++row) {
       SCOPED_TRACE(fmt::format("seed {}, row {}", seed, row));
       auto out = explain(model, frame, row);

@@ -8,9 +8,8 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "cluster/choose.hpp"
 #include "rules/grid_settings.hpp"
-#include "segment/kmeans_settings.hpp"
+#include "segment/fit_clusters.hpp"
 #include "sql/parse.hpp"
 
 namespace coterie::segment {
@@ -18,47 +17,6 @@ namespace {
 
 using base::Code;
 using base::Result;
-
-// Mean of what segments are ordered by, for each cluster.
-std::vector<double> worth(const cluster::KMeansFit& fit, const FitInput& input) {
-  std::vector<double> sum(static_cast<size_t>(fit.k), 0);
-  const auto* orders = input.frame->find("orders");
-  for (size_t row = 0; row < fit.labels.size(); ++row) {
-    auto label = static_cast<size_t>(fit.labels[row]);
-    if (!input.spend_micros.empty())
-      sum[label] += static_cast<double>(input.spend_micros[row]);
-    else if (orders == nullptr || orders->category)
-      sum[label] += static_cast<double>(fit.sizes[label]);
-    else if (std::isfinite(orders->values[row]))
-      sum[label] += orders->values[row];
-  }
-  for (size_t j = 0; j < sum.size(); ++j)
-    sum[j] /= static_cast<double>(std::max<int64_t>(1, fit.sizes[j]));
-  return sum;
-}
-
-// Clusters in the order of their worth, as a permutation: place[cluster] = segment.
-std::vector<int32_t> order_by_worth(const cluster::KMeansFit& fit, const FitInput& input) {
-  const auto mean = worth(fit, input);
-  std::vector<int32_t> order(static_cast<size_t>(fit.k));
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](int32_t a, int32_t b) {
-    return mean[static_cast<size_t>(a)] > mean[static_cast<size_t>(b)];
-  });
-  std::vector<int32_t> place(order.size());
-  for (size_t i = 0; i < order.size(); ++i)
-    place[static_cast<size_t>(order[i])] = static_cast<int32_t>(i);
-  return place;
-}
-
-std::vector<float> reordered(const std::vector<float>& centres, const std::vector<int32_t>& place) {
-  const size_t cols = centres.size() / place.size();
-  std::vector<float> out(centres.size());
-  for (size_t j = 0; j < place.size(); ++j)
-    std::copy_n(centres.begin() + static_cast<ptrdiff_t>(j * cols), cols,
-                out.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(place[j]) * cols));
-  return out;
-}
 
 void add_segments(Fitted& out, const std::vector<std::string>& names) {
   for (size_t i = 0; i < names.size(); ++i) {
@@ -69,54 +27,6 @@ void add_segments(Fitted& out, const std::vector<std::string>& names) {
   }
   out.model.segments = names;
   out.result.k = static_cast<int>(names.size());
-}
-
-Result<Fitted> fit_kmeans(const project::ModelRequest& request, const FitInput& input) {
-  auto settings = TRY(read_kmeans(request.settings, request.place));
-  Fitted out;
-  out.result.features = settings.features.empty() ? input.features : settings.features;
-  if (out.result.features.empty())
-    return base::fail(Code::data, "model " + request.name,
-                      "there is no numeric feature to take distances over", "at least one");
-  KMeansModel model;
-  model.transform =
-      TRY(table::fit_transform(*input.frame, out.result.features, settings.transform));
-  auto matrix = TRY(table::apply_transform(model.transform, *input.frame));
-  cluster::SweepOptions options;
-  options.k_low = settings.k_low;
-  options.k_high = settings.k_high;
-  const bool fixed = settings.k_low == settings.k_high;
-  options.smallest_share = fixed ? 0 : settings.smallest_share;
-  options.segments_max = fixed ? settings.k_high : settings.segments_max;
-  options.kmeans.seed = options.index.seed = input.seed;
-  options.kmeans.keys = options.index.keys = input.keys;
-  options.kmeans.restarts = settings.restarts;
-  auto sweep = TRY(cluster::sweep(matrix, options, input.context));
-  const auto& chosen = sweep.candidates[static_cast<size_t>(sweep.chosen)].fit;
-  const auto place = order_by_worth(chosen, input);
-  model.centres = reordered(chosen.centres, place);
-  for (const auto& candidate : sweep.candidates)
-    for (const auto& index : candidate.indices)
-      out.result.indices.push_back(
-          {candidate.fit.k, std::string(index.name), index.value, index.standard_error});
-  out.result.left_out = model.transform.left_out;
-  std::erase_if(out.result.features, [&](const std::string& feature) {
-    return std::ranges::find(model.transform.columns, feature, &table::FittedColumn::feature) ==
-           model.transform.columns.end();
-  });
-  out.result.choice =
-      fixed ? fmt::format("k = {} as the project says.", settings.k_low) : sweep.rule;
-  if (!chosen.converged)
-    out.result.warnings.push_back(
-        fmt::format("k-means stopped after {} passes before it settled.", chosen.passes));
-  if (chosen.repaired > 0)
-    out.result.warnings.push_back(
-        fmt::format("{} empty clusters were given the farthest customer.", chosen.repaired));
-  for (const auto& column : model.transform.columns)
-    if (!column.note.empty()) out.result.warnings.push_back(column.name + ": " + column.note + ".");
-  add_segments(out, std::vector<std::string>(static_cast<size_t>(chosen.k)));
-  out.model.fitted = std::move(model);
-  return out;
 }
 
 template <class RuleModel>
@@ -207,13 +117,15 @@ void add_conditions(const base::Value& value, std::vector<std::string>& out) {
 Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& input) {
   base::Table settings = request.settings;
   settings.erase("names");  // of the segments; the caller applies them
-  auto fitted = request.method == "kmeans"       ? fit_kmeans(request, input)
+  auto fitted = is_clusters(request.method)      ? fit_clusters(request, input)
                 : request.method == "grid"       ? fit_grid(request, settings, input)
                 : request.method == "percentile" ? fit_percentile(request, settings, input)
                 : request.method == "rules"      ? fit_rules(request, settings, input)
                 : request.method == "given"      ? fit_given(request, settings, input)
                                                  : unknown_method(request);
   if (!fitted) return fitted;
+  if (is_clusters(request.method))
+    add_segments(*fitted, std::vector<std::string>(static_cast<size_t>(fitted->result.k)));
   fitted->model.name = fitted->result.name = request.name;
   fitted->model.method = fitted->result.method = request.method;
   fitted->result.assignment = TRY(assign(fitted->model, *input.frame, input.context));

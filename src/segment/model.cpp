@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "rules/grid_settings.hpp"
-#include "segment/kmeans_settings.hpp"
+#include "segment/cluster_settings.hpp"
 
 namespace coterie::segment {
 namespace {
@@ -30,28 +31,15 @@ Assignment certain(std::vector<int32_t> segment) {
   return out;
 }
 
-Result<Assignment> assign_kmeans(const KMeansModel& model, const table::Frame& frame,
-                                 const cluster::Context& context) {
-  auto matrix = TRY(table::apply_transform(model.transform, frame));
-  auto nearest = cluster::assign_nearest(matrix, model.centres, context);
-  Assignment out;
-  out.confidence.resize(nearest.label.size());
-  for (size_t i = 0; i < nearest.label.size(); ++i) {
-    const double own = nearest.distance[i], next = nearest.runner_up_distance[i];
-    out.confidence[i] = !std::isfinite(next) ? 1.0 : next > 0 ? 1.0 - own / next : 0.0;
-  }
-  out.segment = std::move(nearest.label);
-  out.runner_up = std::move(nearest.runner_up);
-  out.distance = std::move(nearest.distance);
-  return out;
-}
-
 }  // namespace
 
 Result<Assignment> assign(const Model& model, const table::Frame& frame,
                           const cluster::Context& context) {
   return std::visit(Overloaded{
-                        [&](const KMeansModel& m) { return assign_kmeans(m, frame, context); },
+                        [&](const ClusterModel& m) {
+                          return assign_clusters(m, static_cast<int>(model.segments.size()), frame,
+                                                 context);
+                        },
                         [&](const rules::GridModel& m) -> Result<Assignment> {
                           return certain(TRY(rules::assign_grid(m, frame)).segment);
                         },
@@ -74,12 +62,7 @@ nlohmann::json to_json(const Model& model) {
                         {"segments", model.segments},
                         {"ids", model.ids}};
   std::visit(Overloaded{
-                 [&](const KMeansModel& m) {
-                   out["fitted"]["transform"] = m.transform;
-                   // Centres are whole numbers of grid steps: exact in JSON.
-                   auto& centres = out["fitted"]["centres"] = nlohmann::json::array();
-                   for (float unit : m.centres) centres.push_back(static_cast<int64_t>(unit));
-                 },
+                 [&](const ClusterModel& m) { out["fitted"] = to_json(m); },
                  [&](const auto& m) { out["fitted"] = m; },
              },
              model.fitted);
@@ -94,14 +77,8 @@ Result<Model> model_from_json(const nlohmann::json& in) {
     out.segments = in.at("segments").get<std::vector<std::string>>();
     out.ids = in.at("ids").get<std::vector<int>>();
     const auto& fitted = in.at("fitted");
-    if (out.method == "kmeans") {
-      KMeansModel model;
-      model.transform = TRY(table::transform_from_json(fitted.at("transform")));
-      for (const auto& unit : fitted.at("centres"))
-        model.centres.push_back(static_cast<float>(unit.get<int64_t>()));
-      if (model.centres.size() != out.segments.size() * model.transform.columns.size())
-        return base::fail(base::Code::data, "model.json", "centres and segments do not fit");
-      out.fitted = std::move(model);
+    if (is_clusters(out.method)) {
+      out.fitted = TRY(clusters_from_json(fitted, out.method, out.segments.size()));
     } else if (out.method == "grid") {
       out.fitted = TRY(rules::grid_from_json(fitted));
     } else if (out.method == "percentile") {
@@ -127,19 +104,60 @@ std::span<const MethodDefinition> methods() {
       {"kmeans",
        "Groups around k centres of least squared distance, on transformed features; new customers "
        "go to the nearest centre.",
-       kmeans_definitions()},
+       Family::clusters, cluster_definitions("kmeans")},
+      {"mixture",
+       "A sum of k Gaussian clouds, k and their shape by BIC; every customer belongs to each with "
+       "a "
+       "probability.",
+       Family::clusters, cluster_definitions("mixture")},
+      {"hierarchical",
+       "A tree of merges, cut into k segments or at a height; new customers go with the nearest of "
+       "those that were merged.",
+       Family::clusters, cluster_definitions("hierarchical")},
+      {"dbscan", "Groups of any shape where customers lie dense; who lies apart belongs to none.",
+       Family::clusters, cluster_definitions("dbscan")},
+      {"hdbscan", "Groups of any shape and of different density; who lies apart belongs to none.",
+       Family::clusters, cluster_definitions("hdbscan")},
+      {"kmedoids",
+       "Groups around k real customers of least distance, not squared: outliers weigh less.",
+       Family::clusters, cluster_definitions("kmedoids")},
+      {"kprototypes",
+       "k-means for numbers and categories together: means, and the most frequent categories.",
+       Family::clusters, cluster_definitions("kprototypes")},
       {"grid",
        "R, F and M scores and a name for every combination of them; the linter proves that none is "
        "missing or named twice.",
-       rules::grid_definitions()},
+       Family::rules, rules::grid_definitions()},
       {"percentile", "Scores cut at quantiles, and a name for every combination of levels.",
-       rules::percentile_definitions()},
-      {"rules", "Conditions over features, tried in order, and a default.",
+       Family::rules, rules::percentile_definitions()},
+      {"rules", "Conditions over features, tried in order, and a default.", Family::rules,
        rules::rules_definitions()},
       {"given", "A segment column that is there already: profiled, audited and compared.",
-       rules::given_definitions()},
+       Family::given, rules::given_definitions()},
   };
   return all;
+}
+
+std::string_view family_name(std::string_view method) {
+  const auto found = std::ranges::find(methods(), method, &MethodDefinition::name);
+  if (found == methods().end()) return {};
+  switch (found->family) {
+    case Family::clusters:
+      return "clusters";
+    case Family::rules:
+      return "rules";
+    case Family::given:
+      return "given";
+  }
+  return {};
+}
+
+bool is_clusters(std::string_view method) {
+  return family_name(method) == "clusters";
+}
+
+bool has_centres(std::string_view method) {
+  return method == "kmeans" || method == "kmedoids" || method == "kprototypes";
 }
 
 }  // namespace coterie::segment

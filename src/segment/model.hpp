@@ -13,22 +13,18 @@
 #include "rules/grid.hpp"
 #include "rules/percentile.hpp"
 #include "rules/rules.hpp"
+#include "segment/cluster_model.hpp"
 #include "segment/result.hpp"
 #include "table/frame.hpp"
 #include "table/transform.hpp"
 
 namespace coterie::segment {
 
-struct KMeansModel {
-  table::FittedTransform transform;
-  std::vector<float> centres;  // k x columns of the transform, in grid units; row i is segment i
-};
-
 struct Model {
-  std::string name, method;           // method: kmeans, grid, percentile, rules, given
+  std::string name, method;           // method: one of methods()
   std::vector<std::string> segments;  // names, by index
   std::vector<int> ids;               // the stable id of each segment, 1 …
-  std::variant<KMeansModel, rules::GridModel, rules::PercentileModel, rules::RulesModel,
+  std::variant<ClusterModel, rules::GridModel, rules::PercentileModel, rules::RulesModel,
                rules::GivenModel>
       fitted;
 };
@@ -42,11 +38,20 @@ base::Result<Assignment> assign(const Model& model, const table::Frame& frame,
 nlohmann::json to_json(const Model& model);
 base::Result<Model> model_from_json(const nlohmann::json& in);
 
+// clusters look for groups in the data; rules are written down before; given ones came with it.
+enum class Family { clusters, rules, given };
+
 // The catalogue of methods for help and docs.
 struct MethodDefinition {
   std::string_view name, text;
+  Family family;
   std::span<const base::Definition> settings;
 };
 std::span<const MethodDefinition> methods();
+// "clusters", "rules" or "given"; "" for a method that there is not.
+std::string_view family_name(std::string_view method);
+bool is_clusters(std::string_view method);
+// Whether a customer's distance is that to the centre of their segment.
+bool has_centres(std::string_view method);
 
 }  // namespace coterie::segment

@@ -16,12 +16,12 @@ base::Result<Assignment> assigned(const Model& model, const table::Frame& frame,
 
 // Two customers at -1 and 4, a third halfway between the centres 0 and 3, a fourth at a centre.
 Model line_model() {
-  KMeansModel fitted;
+  ClusterModel fitted;
   fitted.transform.step = 0.5;
   table::FittedColumn column;
   column.name = column.feature = "x";
   fitted.transform.columns = {column};
-  fitted.centres = {0, 6};
+  fitted.fitted = Centres{{0, 6}};
   return {"line", "kmeans", {"low", "high"}, {1, 2}, fitted};
 }
 
@@ -47,7 +47,7 @@ TEST(ModelTest, KMeansGivesDistanceRunnerUpAndConfidence) {
 
 TEST(ModelTest, OneCentreLeavesNoDoubt) {
   auto model = line_model();
-  std::get<KMeansModel>(model.fitted).centres = {0};
+  centres_of(model) = {0};
   model.segments = {"all"};
   model.ids = {1};
   auto out = assigned(model, rules::frame_of({rules::numbers("x", {-1, 4})}));
@@ -71,6 +71,7 @@ TEST(ModelTest, SurvivesJsonToTheLastBit) {
   const auto frame = wild_shop(4, 300), later = wild_shop(5, 300, true);
   auto requests = rule_requests();
   for (uint64_t seed = 1; seed <= 12; ++seed) requests.push_back(random_kmeans(seed));
+  for (auto& one : cluster_requests()) requests.push_back(std::move(one));
   for (const auto& wanted : requests) {
     SCOPED_TRACE(wanted.method);
     const auto model = fitted(frame, wanted).model;
@@ -89,6 +90,7 @@ TEST(ModelTest, AMissingColumnIsAFaultOfTheData) {
   table::Frame other = rules::frame_of({rules::numbers("unrelated", {1, 2, 3})});
   auto requests = rule_requests();
   requests.push_back(random_kmeans(1));
+  for (auto& one : cluster_requests()) requests.push_back(std::move(one));
   for (const auto& wanted : requests) {
     auto out = assigned(fitted(frame, wanted).model, other);
     ASSERT_FALSE(out) << wanted.method;

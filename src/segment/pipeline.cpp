@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/random.hpp"
 #include "base/text.hpp"
@@ -13,7 +14,6 @@
 #include "segment/comparison.hpp"
 #include "segment/describe.hpp"
 #include "segment/fit.hpp"
-#include "segment/kmeans_settings.hpp"
 #include "segment/persona.hpp"
 #include "segment/score_sql.hpp"
 #include "sql/select.hpp"
@@ -148,10 +148,11 @@ class Pipeline {
     FitInput in;
     in.frame = &out_.frame;
     for (const auto& feature : out_.features)
-      if (!feature.category) in.features.push_back(feature.name);
+      (feature.category ? in.categories : in.features).push_back(feature.name);
     in.spend_micros = out_.spend_micros;
     in.keys = keys_;
     in.seed = out_.project.seed;
+    in.memory_bytes = static_cast<size_t>(engine_.memory_bytes() / 2);
     in.context = context();
     return in;
   }
@@ -188,16 +189,12 @@ class Pipeline {
     return {};
   }
 
-  Result<table::Matrix> comparison_matrix() {
-    const auto space = TRY(comparison_space(models_, out_.frame, input().features));
-    return table::apply_transform(space.transform, out_.frame);
-  }
-
   Status compare() {
     step("Comparing models");
-    auto matrix = comparison_matrix();
+    const auto space = comparison_space(models_, out_.frame, input().features);
     // A table of categories alone has no distances: separation is then not known.
-    if (matrix) {
+    if (space) {
+      const auto matrix = TRY(table::apply_transform(space->transform, out_.frame, options_.pool));
       std::vector<cluster::Labelling> labellings;
       for (const auto& model : out_.models)
         labellings.push_back({model.assignment.segment, model.k});
@@ -205,22 +202,22 @@ class Pipeline {
       cluster::IndexOptions options;
       options.seed = out_.project.seed;
       options.keys = keys_;
-      bool first = true;
       for (size_t i = 0; i < out_.models.size(); ++i) {
         auto& model = out_.models[i];
         if (labellings[i].labels.empty()) continue;
-        // The first k-means model was measured on this very matrix when its k was chosen. A second
-        // one keeps the indices of its own columns; only its silhouette is taken here.
-        const bool clusters = model.method == "kmeans";
+        // The model whose columns these are was measured on this very matrix when its k was chosen.
+        // Other clusters keep the indices of their own columns; only their silhouette is taken
+        // here.
+        const bool clusters = is_clusters(model.method);
         auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) {
           return r.k == model.k && r.index == "silhouette_euclidean";
         });
-        if (clusters && std::exchange(first, false) && known != model.indices.end()) {
+        if (space->model == &models_[i] && known != model.indices.end()) {
           model.silhouette = known->value;
           continue;
         }
         auto values = TRY(
-            cluster::indices(*matrix, labellings[i].labels, labellings[i].k, options, context()));
+            cluster::indices(matrix, labellings[i].labels, labellings[i].k, options, context()));
         for (const auto& value : values) {
           if (value.name == "silhouette_euclidean") model.silhouette = value.value;
           if (!clusters)
@@ -290,9 +287,10 @@ class Pipeline {
                                     near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
                         "auto, " + base::join(names, ", "));
     }
-    auto clusters = std::ranges::find(out_.models, "kmeans", &ModelResult::method);
+    auto clusters = std::ranges::find_if(
+        out_.models, [](const ModelResult& m) { return is_clusters(m.method); });
     auto rules = std::ranges::find_if(out_.models,
-                                      [](const ModelResult& m) { return m.method != "kmeans"; });
+                                      [](const ModelResult& m) { return !is_clusters(m.method); });
     if (clusters == out_.models.end() || rules == out_.models.end()) {
       out_.chosen = 0;
       if (clusters == out_.models.end()) {
@@ -300,14 +298,21 @@ class Pipeline {
             out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
       } else {
         out_.chosen_reason =
-            fmt::format("It is the only kind of model in this run. {}", strength(*clusters));
+            fmt::format("It is the only kind of model in this run. {}", strength_of(*clusters));
       }
       return {};
     }
     const bool clear = clusters->silhouette >= kSilhouetteLeast;
     out_.chosen = static_cast<int>((clear ? clusters : rules) - out_.models.begin());
-    out_.chosen_reason = strength(*clusters) + (clear ? "" : " So rules tag the customers.");
+    out_.chosen_reason = strength_of(*clusters) + (clear ? "" : " So rules tag the customers.");
     return {};
+  }
+
+  // Why the clusters do not tag, or how clear they are.
+  static std::string strength_of(const ModelResult& clusters) {
+    if (std::isfinite(clusters.silhouette)) return strength(clusters);
+    return fmt::format("{} leaves some customers without a segment, or has one segment only.",
+                       clusters.name);
   }
 
   // What a silhouette says, in the words of Kaufman & Rousseeuw (1990), table 4.
@@ -347,7 +352,11 @@ class Pipeline {
     out_.audit = segment::audit(out_.models, audit_input);
     std::ranges::move(claims_, std::back_inserter(out_.audit));
     TRY(verdict(out_.audit));
-    out_.score_sql = TRY(score_sql(models_[static_cast<size_t>(out_.chosen)], engine_.dialect()));
+    const auto& chosen = models_[static_cast<size_t>(out_.chosen)];
+    if (const auto reason = no_closed_form(chosen); !reason.empty())
+      out_.score_sql = "-- " + reason + "\n";
+    else
+      out_.score_sql = TRY(score_sql(chosen, engine_.dialect()));
     return {};
   }
 
@@ -359,12 +368,15 @@ class Pipeline {
           "auditing");
     const int64_t window = int64_t{86400} * out_.project.features.window_days,
                   until = out_.loaded.as_of, from = window > 0 ? until - window : 0;
-    int64_t micros = 0;
-    for (const auto& part : out_.loaded.ledger->parts)
-      for (const auto& line : part.lines)
+    const auto& parts = out_.loaded.ledger->parts;
+    std::vector<int64_t> micros(parts.size());
+    options_.pool->run(static_cast<int64_t>(parts.size()), [&](int64_t i, int) {
+      const auto part = static_cast<size_t>(i);
+      for (const auto& line : parts[part].lines)
         if (line.status == ledger::kPurchase && line.time >= from && line.time < until)
-          micros += line.amount_micros;
-    return micros;
+          micros[part] += line.amount_micros;
+    });
+    return std::accumulate(micros.begin(), micros.end(), int64_t{0});
   }
 
   engine::Engine& engine_;

@@ -3,9 +3,13 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "cluster/stability.hpp"
+#include "density/condensed.hpp"
+#include "hierarchy/dendrogram.hpp"
 #include "table/profile.hpp"
 #include "table/transform.hpp"
 
@@ -47,6 +51,22 @@ struct IndexRow {
   double value = kNone, standard_error = kNone;
 };
 
+// The top of a tree of merges, for drawing.
+struct SegmentTree {
+  hierarchy::TreeTop top;
+  std::vector<int32_t> segment;  // of each leaf of the top
+};
+
+// How a density model came to its groups, for drawing.
+struct DensityTrace {
+  double eps = kNone;               // dbscan
+  int min_points = 0;               // dbscan: min_points; hdbscan: min_samples
+  std::vector<double> k_distances;  // dbscan: ascending, at most 200; empty when eps was given
+  int64_t measured = 0;             // customers behind them
+  // hdbscan: what splits off what; `label` is the index of the segment.
+  std::vector<density::CondensedNode> nodes;
+};
+
 struct ModelResult {
   std::string name, method;
   int k = 0;                          // number of segments with a customer or a name
@@ -61,7 +81,10 @@ struct ModelResult {
       claims;  // what is wrong with shares that somebody claims for the segments
   double silhouette =
       kNone;  // silhouette_euclidean of this model's labels on the comparison matrix
-  double revenue_explained = kNone;  // eta squared of spend by segment
+  double revenue_explained = kNone;             // eta squared of spend by segment
+  std::optional<cluster::Stability> stability;  // jaccard and dissolved: one a segment
+  std::optional<SegmentTree> tree;              // hierarchical
+  std::optional<DensityTrace> density;          // dbscan, hdbscan
 };
 
 struct Agreement {

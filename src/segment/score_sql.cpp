@@ -69,21 +69,46 @@ std::string unit_sql(const FittedColumn& column, const table::FittedTransform& t
                      number(most));
 }
 
-std::string kmeans_sql(const Model& model, const KMeansModel& fitted, const sql::Dialect& dialect) {
+// The components of each customer in whole steps of their grid, in the order of additions of
+// cluster::rotate().
+std::string components_sql(const ClusterModel& model, const sql::Dialect& dialect) {
+  auto number = [&](double x) { return sql::number_literal(dialect, x); };
+  const auto& rotation = *model.rotation;
+  const double most = static_cast<double>(int64_t{1} << table::grid_bits(rotation.components()));
+  std::vector<std::string> components;
+  for (int component = 0; component < rotation.components(); ++component) {
+    std::string sum = number(0);
+    for (size_t i = 0; i < rotation.mean.size(); ++i)
+      sum += fmt::format(" + {} * (x{} * {} - {})", number(rotation.axis(component)[i]), i + 1,
+                         number(model.transform.step), number(rotation.mean[i]));
+    components.push_back(fmt::format("    LEAST(GREATEST(FLOOR(({}) / {} + {}), {}), {}) AS y{}",
+                                     sum, number(rotation.step), number(0.5), number(-most),
+                                     number(most), component + 1));
+  }
+  return fmt::format(
+      "-- principal components, in whole steps of their grid\ncomponents AS (\n  SELECT\n    "
+      "customer_id,\n{}\n  FROM units\n),\n",
+      base::join(components, ",\n"));
+}
+
+std::string centres_sql(const Model& model, const ClusterModel& fitted, const Centres& centres,
+                        const sql::Dialect& dialect) {
   const auto& columns = fitted.transform.columns;
-  const size_t cols = columns.size(), k = model.segments.size();
+  const size_t k = model.segments.size(), width = centres.units.size() / k;
+  const char* of = fitted.rotation ? "y" : "x";
   std::vector<std::string> units, distances, cases, names;
-  for (size_t i = 0; i < cols; ++i)
+  for (size_t i = 0; i < columns.size(); ++i)
     units.push_back(
         fmt::format("    {} AS x{}", unit_sql(columns[i], fitted.transform, dialect), i + 1));
   std::vector<std::string> d;
   for (size_t j = 0; j < k; ++j) {
     double norm = 0;
     std::string sum;
-    for (size_t i = 0; i < cols; ++i) {
-      const double c = static_cast<double>(fitted.centres[j * cols + i]);
+    for (size_t i = 0; i < width; ++i) {
+      const double c = static_cast<double>(centres.units[j * width + i]);
       norm += c * c;
-      if (c != 0) sum += fmt::format(" - {} * x{}", sql::number_literal(dialect, 2 * c), i + 1);
+      if (c != 0)
+        sum += fmt::format(" - {} * {}{}", sql::number_literal(dialect, 2 * c), of, i + 1);
     }
     distances.push_back(
         fmt::format("    {}{} AS d{}", sql::number_literal(dialect, norm), sum, j + 1));
@@ -97,15 +122,16 @@ std::string kmeans_sql(const Model& model, const KMeansModel& fitted, const sql:
   }
   return fmt::format(
       "WITH\n-- features, transformed as at the fit, in whole steps of the grid\nunits AS (\n  "
-      "SELECT\n    customer_id,\n{}\n  FROM features\n),\n"
+      "SELECT\n    customer_id,\n{}\n  FROM features\n),\n{}"
       "-- squared distance to each centre, less what is the same for all\ndistances AS (\n  "
-      "SELECT\n    customer_id,\n{}\n  FROM units\n),\n"
+      "SELECT\n    customer_id,\n{}\n  FROM {}\n),\n"
       "-- the nearest centre; the first of equals\nnearest AS (\n  SELECT\n    customer_id,\n    "
       "CASE\n{}\n    END AS segment_id\n  FROM distances\n)\n"
       "SELECT\n  customer_id,\n  segment_id,\n  CASE segment_id\n{}\n  END AS segment_name\nFROM "
       "nearest\nORDER BY customer_id\n",
-      base::join(units, ",\n"), base::join(distances, ",\n"), base::join(cases, "\n"),
-      base::join(names, "\n"));
+      base::join(units, ",\n"), fitted.rotation ? components_sql(fitted, dialect) : "",
+      base::join(distances, ",\n"), fitted.rotation ? "components" : "units",
+      base::join(cases, "\n"), base::join(names, "\n"));
 }
 
 std::string rules_sql(const Model& model, const sql::Expr& index, const sql::Dialect& dialect) {
@@ -125,18 +151,31 @@ std::string rules_sql(const Model& model, const sql::Expr& index, const sql::Dia
 
 }  // namespace
 
+std::string no_closed_form(const Model& model) {
+  const auto* clusters = std::get_if<ClusterModel>(&model.fitted);
+  if (clusters == nullptr || std::holds_alternative<Centres>(clusters->fitted)) return {};
+  return fmt::format(
+      "The model {} ({}) has no closed form in SQL; kmeans, kmedoids with Euclidean distance, "
+      "grid, "
+      "percentile, rules and given have one.",
+      base::replace_all(base::printable(model.name), "\n", " "), model.method);
+}
+
 base::Result<std::string> score_sql(const Model& model, const sql::Dialect& dialect) {
   if (model.segments.empty() || model.ids.size() != model.segments.size())
     return base::fail(base::Code::internal, "score.sql", "the model has no segments");
   const auto header = fmt::format(
       "-- Scores the table `features` with the model {}: the same segments as in the run.\n",
       base::replace_all(base::printable(model.name), "\n", " "));
-  if (const auto* kmeans = std::get_if<KMeansModel>(&model.fitted))
-    return header + kmeans_sql(model, *kmeans, dialect);
+  if (const auto* clusters = std::get_if<ClusterModel>(&model.fitted)) {
+    if (const auto* centres = std::get_if<Centres>(&clusters->fitted))
+      return header + centres_sql(model, *clusters, *centres, dialect);
+    return base::fail(base::Code::data, "score.sql", no_closed_form(model));
+  }
   const auto labels = rules::index_labels(model.segments.size());
   auto expr = std::visit(
       [&](const auto& fitted) -> sql::ExprPtr {
-        if constexpr (std::is_same_v<std::decay_t<decltype(fitted)>, KMeansModel>)
+        if constexpr (std::is_same_v<std::decay_t<decltype(fitted)>, ClusterModel>)
           return nullptr;
         else
           return rules::compile(fitted, labels);

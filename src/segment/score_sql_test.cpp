@@ -104,7 +104,8 @@ TEST_F(ScoreSqlTest, TiesGoToTheFirstCentre) {
     const int cols = 1 + static_cast<int>(random.below(3)),
               k = 1 + static_cast<int>(random.below(6));
     std::vector<table::Column> columns;
-    KMeansModel fitted;
+    ClusterModel fitted;
+    Centres centres;
     fitted.transform.step = 0.5;
     for (int col = 0; col < cols; ++col) {
       std::vector<double> values;
@@ -120,8 +121,9 @@ TEST_F(ScoreSqlTest, TiesGoToTheFirstCentre) {
       model.ids.push_back(10 + j);
       model.segments.push_back("s" + std::to_string(j));
       for (int col = 0; col < cols; ++col)
-        fitted.centres.push_back(static_cast<float>(random.below(9)));
+        centres.units.push_back(static_cast<float>(random.below(9)));
     }
+    fitted.fitted = std::move(centres);
     model.fitted = fitted;
     const auto frame = rules::frame_of(columns);
     upload(frame);

@@ -61,6 +61,10 @@ inline std::vector<uint64_t> keys_of(const table::Frame& frame) {
   return out;
 }
 
+inline std::vector<float>& centres_of(Model& model) {
+  return std::get<Centres>(std::get<ClusterModel>(model.fitted).fitted).units;
+}
+
 inline project::ModelRequest request(std::string method, base::Table settings) {
   return {"the model", std::move(method), std::move(settings), "coterie.toml:1:1"};
 }
@@ -73,7 +77,7 @@ inline base::Result<Fitted> try_fit(const table::Frame& frame, const project::Mo
   FitInput input;
   input.frame = &frame;
   for (const auto& column : frame.columns)
-    if (!column.category) input.features.push_back(column.name);
+    (column.category ? input.categories : input.features).push_back(column.name);
   input.spend_micros = spend_micros;
   input.keys = keys;
   input.context.pool = &pool;
@@ -115,6 +119,29 @@ inline project::ModelRequest random_kmeans(uint64_t seed) {
                             {"k", value(static_cast<int>(2 + random.below(4)))},
                             {"restarts", value(2)},
                             {"transform", value(transform)}});
+}
+
+// One of each other method of clusters.
+inline std::vector<project::ModelRequest> cluster_requests() {
+  const auto features = list("orders", "recency_days", "spend");
+  const auto mixed = list("orders", "spend", "channel", "tier");
+  return {
+      request("mixture", {{"features", features}, {"k", value(3)}}),
+      request("mixture", {{"features", features}, {"k", value(2)}, {"covariance", value("tied")}}),
+      request("mixture",
+              {{"features", features}, {"k", value(2)}, {"covariance", value("diagonal")}}),
+      request("mixture",
+              {{"features", features}, {"k", value(2)}, {"covariance", value("spherical")}}),
+      request("hierarchical", {{"features", features}, {"k", value(4)}}),
+      request("dbscan", {{"features", features}, {"eps", value(1.0)}, {"min_points", value(5)}}),
+      request("hdbscan", {{"features", features}, {"min_cluster_size", value(15)}}),
+      request("kmedoids", {{"features", features}, {"k", value(3)}}),
+      request("kmedoids", {{"features", mixed}, {"k", value(3)}, {"distance", value("gower")}}),
+      request("kprototypes", {{"features", mixed}, {"k", value(3)}}),
+      request("kmeans", {{"features", features},
+                         {"k", value(3)},
+                         {"transform", value(base::Table{{"pca", value(0.9)}})}}),
+  };
 }
 
 // One of each kind of rule model, with micro-segments.

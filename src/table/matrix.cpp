@@ -12,7 +12,7 @@ Matrix::Matrix(int64_t rows, int cols, double step)
     : rows_(rows),
       cols_(cols),
       step_(step),
-      lines_(static_cast<size_t>(blocks()) * static_cast<size_t>(cols)) {}
+      units_(static_cast<size_t>(blocks()) * static_cast<size_t>(cols) * kBlock) {}
 
 int grid_bits(int cols) {
   // A squared distance is at most cols * 4 * 4^bits; 2^52 leaves 50 bits for cols * 4^bits.

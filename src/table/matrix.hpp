@@ -2,12 +2,12 @@
 // is an integer of at most 2^grid_bits(cols) in magnitude, so a float holds it exactly and every
 // sum of products of two rows in double is exact (DESIGN, decision 4). Blocked: 16 rows side by
 // side per column, columns one after another, so one block is cols x 16 floats, aligned to 64
-// bytes; the last block is padded with zeros.
+// bytes; the last block is padded with zeros. On huge pages where the system gives them.
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "base/pages.hpp"
 
 namespace coterie::table {
 
@@ -24,31 +24,26 @@ class Matrix {
   int64_t blocks() const { return (rows_ + kBlock - 1) / kBlock; }
   double step() const { return step_; }
 
-  float& units(int64_t row, int col) { return line(row, col).lane[lane(row)]; }
-  float units(int64_t row, int col) const { return line(row, col).lane[lane(row)]; }
+  float& units(int64_t row, int col) { return units_[index(row, col)]; }
+  float units(int64_t row, int col) const { return units_[index(row, col)]; }
   double value(int64_t row, int col) const { return static_cast<double>(units(row, col)) * step_; }
   // cols * 16 floats; element (col, lane) at [col * 16 + lane].
-  const float* block(int64_t block) const {
-    return reinterpret_cast<const float*>(lines_.data()) +
-           static_cast<size_t>(block) * static_cast<size_t>(cols_) * kBlock;
-  }
+  const float* block(int64_t block) const { return units_.data() + start(block); }
+  float* block(int64_t block) { return units_.data() + start(block); }
 
  private:
-  struct alignas(64) Line {
-    std::array<float, kBlock> lane{};
-  };
-  static size_t lane(int64_t row) { return static_cast<size_t>(row % kBlock); }
-  size_t index(int64_t row, int col) const {
-    return static_cast<size_t>(row / kBlock) * static_cast<size_t>(cols_) +
-           static_cast<size_t>(col);
+  size_t start(int64_t block) const {
+    return static_cast<size_t>(block) * static_cast<size_t>(cols_) * kBlock;
   }
-  Line& line(int64_t row, int col) { return lines_[index(row, col)]; }
-  const Line& line(int64_t row, int col) const { return lines_[index(row, col)]; }
+  size_t index(int64_t row, int col) const {
+    return start(row / kBlock) + static_cast<size_t>(col) * kBlock +
+           static_cast<size_t>(row % kBlock);
+  }
 
   int64_t rows_ = 0;
   int cols_ = 0;
   double step_ = 1;
-  std::vector<Line> lines_;
+  base::Pages<float> units_;
 };
 
 // Bits of a grid unit for `cols` >= 1 columns: 22, fewer above 64 columns, so that the squared

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/pool.hpp"
 #include "base/result.hpp"
 #include "base/settings.hpp"
 #include "table/frame.hpp"
@@ -47,6 +48,9 @@ struct TransformOptions {
   bool indicator = false;  // adds a 0/1 column "<feature>_missing" where values were missing
   std::map<std::string, std::vector<std::string>> ordinal;  // feature -> levels, lowest first
   bool screen = true;  // leave out constant, duplicate and almost collinear features
+  // Principal components instead of the columns: below 1 the share of the variance to keep, from 1
+  // on their number, 0 none. Not part of fit_transform(): who fits a model turns its matrix.
+  double pca = 0;
 };
 
 // The settings of a model's `transform` table, as registered definitions.
@@ -117,10 +121,12 @@ base::Result<FittedTransform> fit_transform(const Frame& frame,
                                             const TransformOptions& options);
 
 // Applies a frozen transform.
+// pool: its threads share the rows; null: the caller's alone.
 // Returns: a row a customer of `frame`, in units of transform.step; values beyond the grid's range
 // are clamped to it. Errors: Code::data when a column that it reads is not in the frame or is of
-// the other kind.
-base::Result<Matrix> apply_transform(const FittedTransform& transform, const Frame& frame);
+// the other kind. Repeats: the same bits for any threads. Cost: one pass over the columns.
+base::Result<Matrix> apply_transform(const FittedTransform& transform, const Frame& frame,
+                                     base::Pool* pool = nullptr);
 
 // One value before the grid; apply_transform stores to_grid of it.
 // source: the column of a frame named column.feature, numbers or categories as the kind needs.

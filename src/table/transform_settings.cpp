@@ -1,6 +1,7 @@
 // The settings of a model's `transform` table, and how they are read.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "base/text.hpp"
@@ -12,7 +13,7 @@ namespace {
 using base::Code;
 using base::Value;
 
-constexpr std::array<base::Definition, 7> kDefinitions = {{
+constexpr std::array<base::Definition, 8> kDefinitions = {{
     {"winsorise", "list", "Pulls values beyond these two quantiles in to them.",
      "[low, high] with 0 <= low < high <= 1", "", "[0.01, 0.99]"},
     {"log", "any",
@@ -35,6 +36,10 @@ constexpr std::array<base::Definition, 7> kDefinitions = {{
      "Leaves out features that are constant, equal to an earlier one, or almost collinear with "
      "an earlier one (|r| above 0.98).",
      "true or false", "true", "false"},
+    {"pca", "number",
+     "Takes the leading principal components instead of the columns: as few as hold this share of "
+     "the variance, or so many.",
+     "a share above 0 and below 1, or a number of 1 or more", "", "0.9"},
 }};
 
 std::string_view range_of(std::string_view name) {
@@ -101,6 +106,15 @@ base::Status read_impute(const Value& value, TransformOptions& options) {
   return {};
 }
 
+base::Status read_pca(const Value& value, TransformOptions& options) {
+  options.pca = TRY(value.number());
+  const bool share = options.pca > 0 && options.pca < 1;
+  const bool number = options.pca >= 1 && options.pca == std::floor(options.pca);
+  if (!share && !(number && options.pca <= 1e6))
+    return refuse(value, "pca", "is neither a share nor a whole number");
+  return {};
+}
+
 base::Status read_ordinal(const Value& value, TransformOptions& options) {
   for (const auto& [feature, list] : TRY(value.table())) {
     if (list.list() == nullptr)
@@ -133,6 +147,7 @@ base::Result<TransformOptions> read_transform(const base::Table& settings) {
   TRY(read("scale", read_scale));
   TRY(read("impute", read_impute));
   TRY(read("ordinal", read_ordinal));
+  TRY(read("pca", read_pca));
   const Value& indicator = base::setting(settings, "indicator");
   if (!indicator.empty()) options.indicator = TRY(indicator.boolean());
   const Value& screen = base::setting(settings, "screen");

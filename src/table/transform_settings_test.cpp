@@ -70,6 +70,8 @@ TEST(TransformSettingsTest, ReadsEveryWord) {
   EXPECT_EQ(read("scale", "none").scale, Scale::none);
   EXPECT_EQ(read("impute", "median").impute, Impute::median);
   EXPECT_EQ(read("impute", "zero").impute, Impute::zero);
+  EXPECT_EQ(read_transform({{"pca", at(0.9)}}).value().pca, 0.9);
+  EXPECT_EQ(read_transform({{"pca", at(int64_t{3})}}).value().pca, 3);
 }
 
 TEST(TransformSettingsTest, RefusesWithPlaceAndRange) {
@@ -94,6 +96,8 @@ TEST(TransformSettingsTest, RefusesWithPlaceAndRange) {
   expect_refused("ordinal", at(Table{{"tier", texts({"only"})}}));
   expect_refused("ordinal", at(Table{{"tier", texts({"a", "b", "a"})}}));
   expect_refused("ordinal", at(Table{{"tier", at(std::string("a"))}}));
+  for (const double bad : {0.0, -1.0, 1.5, 1e9}) expect_refused("pca", at(bad));
+  expect_refused("pca", at(std::string("all")));
   expect_refused("winsorize", numbers({0.01, 0.99}));
 }
 

@@ -105,6 +105,24 @@ TEST(TransformTest, AMissingOrChangedColumnIsAnError) {
   EXPECT_FALSE(apply_transform(FittedTransform{}, frame));
 }
 
+TEST(TransformTest, ThreadsShareTheRowsAndChangeNothing) {
+  for (const size_t rows : {1UL, 16UL, 1023UL, 5001UL}) {
+    const Frame frame = shop(rows);
+    TransformOptions options;
+    options.screen = false;
+    const auto transform = fit_transform(frame, kFeatures, options).value();
+    const Matrix alone = apply_transform(transform, frame).value();
+    base::Pool pool(2);
+    const Matrix shared = apply_transform(transform, frame, &pool).value();
+    for (int64_t block = 0; block < alone.blocks(); ++block)
+      for (int at = 0; at < alone.cols() * Matrix::kBlock; ++at)
+        ASSERT_EQ(shared.block(block)[at], alone.block(block)[at]);
+    const float* last = alone.block(alone.blocks() - 1);
+    for (int64_t lane = (alone.rows() - 1) % 16 + 1; lane < 16; ++lane)
+      EXPECT_EQ(last[lane], 0) << "padding";
+  }
+}
+
 TEST(TransformTest, NoRowsGiveAnEmptyMatrix) {
   auto transform = fit_transform(shop(), kFeatures, {}).value();
   Frame none = frame_of(
