@@ -15,6 +15,8 @@ using segment::RunResult;
 
 constexpr const char* kAssignments = "coterie_assignments";
 constexpr const char* kFeatures = "coterie_features";
+constexpr const char* kMemberships = "coterie_memberships";
+constexpr float kLeastMembership = 0.01F;
 
 std::string cast_integer(const sql::Dialect& dialect, const std::string& column) {
   return "CAST(" + column + " AS " + std::string(dialect.integer_type) + ") AS " + column;
@@ -104,6 +106,35 @@ base::Status upload_features(engine::Engine& engine, const RunResult& result) {
   return engine.upload(kFeatures, columns, result.frame.rows());
 }
 
+// Who belongs to several segments of a mixture: one row for each with a probability to speak of.
+base::Status upload_memberships(engine::Engine& engine, const RunResult& result) {
+  std::vector<int64_t> customers;
+  std::vector<size_t> models;
+  std::vector<double> ids, probabilities;
+  for (size_t m = 0; m < result.models.size(); ++m) {
+    const auto& model = result.models[m];
+    const size_t k = model.segments.size();
+    const auto& all = model.assignment.memberships;
+    for (size_t at = 0; at < all.size(); ++at) {
+      if (all[at] < kLeastMembership) continue;
+      customers.push_back(static_cast<int64_t>(at / k));
+      models.push_back(m);
+      ids.push_back(model.segments[at % k].id);
+      probabilities.push_back(static_cast<double>(all[at]));
+    }
+  }
+  std::vector<std::string> names;
+  for (const auto& model : result.models) names.push_back(base::printable(model.name));
+  const std::vector<engine::UploadColumn> columns = {
+      {"customer_id", nullptr, nullptr,
+       [&](int64_t row) { return result.frame.ids[customers[static_cast<size_t>(row)]]; }},
+      {"model", nullptr, nullptr,
+       [&](int64_t row) { return std::string_view(names[models[static_cast<size_t>(row)]]); }},
+      {"segment_id", &ids, nullptr, {}},
+      {"probability", &probabilities, nullptr, {}}};
+  return engine.upload(kMemberships, columns, static_cast<int64_t>(customers.size()));
+}
+
 }  // namespace
 
 // One after the other: a table is in memory twice while it is sorted and written.
@@ -121,11 +152,18 @@ base::Status write_parquet_files(engine::Engine& engine, const RunResult& result
   TRY(upload_features(engine, result));
   TRY(write(kFeatures, "*", "customer_id", "features.parquet"));
   TRY(upload_assignments(engine, result));
-  return write(kAssignments,
-               "customer_id, model, " + cast_integer(dialect, "segment_id") +
-                   ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
-                   ", confidence",
-               "customer_id, model", "assignments.parquet");
+  TRY(write(kAssignments,
+            "customer_id, model, " + cast_integer(dialect, "segment_id") +
+                ", segment_name, distance, " + cast_integer(dialect, "runner_up_id") +
+                ", confidence",
+            "customer_id, model", "assignments.parquet"));
+  if (std::ranges::all_of(result.models,
+                          [](const auto& model) { return model.assignment.memberships.empty(); }))
+    return {};
+  TRY(upload_memberships(engine, result));
+  return write(kMemberships,
+               "customer_id, model, " + cast_integer(dialect, "segment_id") + ", probability",
+               "customer_id, model, segment_id", "memberships.parquet");
 }
 
 }  // namespace coterie::report

@@ -46,6 +46,28 @@ TEST(ParquetTest, AssignmentsOfEveryModel) {
   EXPECT_EQ(counts.cells[0], (std::vector<std::string>{"10", "1190"}));
 }
 
+TEST(ParquetTest, MembershipsOfAMixtureAreRowsOfTheirOwn) {
+  Scratch scratch;
+  const auto engine = open_engine(2);
+  auto result = made_up_result();
+  ASSERT_TRUE(write_parquet_files(*engine, result, scratch.path()));
+  EXPECT_FALSE(std::filesystem::exists(scratch.path() / "memberships.parquet"));
+  auto& shares = result.models[0].assignment.memberships;
+  shares.assign(600 * 5, 0.0F);
+  for (size_t i = 0; i < 600; ++i) {
+    shares[i * 5 + 1] = 0.75F;
+    shares[i * 5 + 3] = 0.245F;
+    shares[i * 5 + 4] = 0.005F;  // not to speak of
+  }
+  ASSERT_TRUE(write_parquet_files(*engine, result, scratch.path()));
+  const auto rows = read(*engine, "*", scratch.path() / "memberships.parquet");
+  EXPECT_EQ(rows.names,
+            (std::vector<std::string>{"customer_id", "model", "segment_id", "probability"}));
+  ASSERT_EQ(rows.cells.size(), 1200u);
+  EXPECT_EQ(rows.cells[0], (std::vector<std::string>{"12000", "clusters", "2", "0.75"}));
+  EXPECT_EQ(rows.cells[1][2], "4");
+}
+
 TEST(ParquetTest, FeaturesAsTheyAre) {
   Scratch scratch;
   const auto engine = open_engine(2);

@@ -22,9 +22,10 @@ base::Status write_profiles(const segment::RunResult&, const std::filesystem::pa
 base::Status write_indices(const segment::RunResult&, const std::filesystem::path& folder);
 base::Status write_quality(const segment::RunResult&, const std::filesystem::path& folder);
 
-// assignments.parquet (every model, by customer and model name) and features.parquet (by customer).
-// Errors: those of the engine; Code::disk.
-// Repeats: the same bytes for the same result and any number of threads.
+// assignments.parquet (every model, by customer and model name), features.parquet (by customer)
+// and, with a mixture, memberships.parquet (each segment to which a customer belongs with 1 % or
+// more). Errors: those of the engine; Code::disk. Repeats: the same bytes for the same result and
+// any number of threads.
 base::Status write_parquet_files(engine::Engine& engine, const segment::RunResult& result,
                                  const std::filesystem::path& folder);
 

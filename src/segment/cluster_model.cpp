@@ -147,7 +147,10 @@ Result<Assignment> assign_clusters(const ClusterModel& model, int segments,
             return from_nearest(cluster::assign_nearest(matrix, centres.units, context));
           },
           [&](const mixture::Mixture& fitted) -> Result<Assignment> {
-            return from_posteriors(mixture::assign_mixture(matrix, fitted, context));
+            auto out = from_posteriors(mixture::assign_mixture(matrix, fitted, context));
+            for (const double share : mixture::memberships(matrix, fitted, context))
+              out.memberships.push_back(static_cast<float>(share));
+            return out;
           },
           [&](const Leaves& leaves) -> Result<Assignment> {
             return from_nearest(TRY(hierarchy::assign_to_points(

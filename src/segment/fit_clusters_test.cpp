@@ -82,6 +82,20 @@ TEST(FitClustersTest, PrincipalComponentsTakeThePlaceOfColumns) {
   EXPECT_NE(fit->result.warnings.front().find("2 principal components"), std::string::npos);
 }
 
+TEST(FitClustersTest, AMixtureKnowsEachMembership) {
+  const auto frame = wild_shop(9, 300);
+  const auto fit = *try_fit(frame, cluster_requests().front());
+  const auto& all = fit.result.assignment;
+  ASSERT_EQ(all.memberships.size(), 900U);
+  for (size_t i = 0; i < 300; ++i) {
+    const auto own = static_cast<size_t>(all.segment[i]);
+    EXPECT_NEAR(static_cast<double>(all.memberships[i * 3 + own]), all.confidence[i], 1e-6);
+    EXPECT_NEAR(static_cast<double>(all.memberships[i * 3] + all.memberships[i * 3 + 1] +
+                                    all.memberships[i * 3 + 2]),
+                1, 1e-5);
+  }
+}
+
 TEST(FitClustersTest, EachStopsWhenCancelled) {
   const auto frame = wild_shop(7, 400);
   base::Cancel cancel;

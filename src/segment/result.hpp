@@ -25,6 +25,8 @@ struct Assignment {
                                    // method has no distance
   std::vector<double> confidence;  // 0..1: k-means 1 - distance / runner-up distance; 1 for rules;
                                    // NaN without a segment
+  // Mixtures: probability of each segment, customers x segments; empty for other methods.
+  std::vector<float> memberships;
 };
 
 struct Playbook {
