@@ -1,6 +1,6 @@
 // Documents of runs that never were, for unit tests and for looking at the page's limits: any
 // number of segments and features, with and without money or figures, with names that mean harm.
-import type { Figures, RunDocument, Segment } from '../src/document';
+import type { Figures, Model, RunDocument, Segment } from '../src/document';
 
 export interface MadeUp {
   segments: number;
@@ -16,6 +16,8 @@ export interface MadeUp {
   days?: number;
   /** What spend is multiplied with. */
   scale?: number;
+  /** Models of other methods, with what each knows: stability, a tree, densities. */
+  methods?: boolean;
 }
 
 const WORDS = [
@@ -206,7 +208,11 @@ export function madeUp(wish: MadeUp): RunDocument {
     chosen: model.name,
     chosen_reason: `Made up${evil}.`,
     segments,
-    models: [model, { ...model, name: 'rules', method: 'grid', indices: [] }],
+    models: [
+      model,
+      { ...model, name: 'rules', method: 'grid', indices: [] },
+      ...(wish.methods ? methods(model, evil, customers) : []),
+    ],
     agreements: [{ a: model.name, b: 'rules', adjusted_rand: 0.7 }],
     features: {
       built: features.map(([name, unit]) => ({
@@ -259,6 +265,58 @@ export function madeUp(wish: MadeUp): RunDocument {
           }
         : figures(segments, features, model.name, wish, random),
   };
+}
+
+function methods(model: Model, evil: string, customers: number): Model[] {
+  const ids = model.segments.map((s) => s.id);
+  const stability = {
+    adjusted_rand: 0.81,
+    low: 0.77,
+    high: 0.85,
+    split_half: 0.79,
+    resamples: 20,
+    customers,
+    segments: ids.map((id, i) => ({
+      id,
+      jaccard: i === 1 ? null : Math.max(0.3, 0.95 - i / 8),
+      dissolved: i % 21,
+      word: i === 1 ? null : i < 1 ? 'highly stable' : i < 3 ? 'pattern' : 'dissolved',
+    })),
+  };
+  // Three branches a segment join first, then the segments one after the other.
+  const leaves = ids.flatMap((segment) =>
+    [5, 0, 3].map((height, i) => ({ segment, height, customers: height ? 40 + 50 * i : 1 })),
+  );
+  const merges: NonNullable<Model['tree']>['merges'] = [];
+  const join = (left: number, right: number, height: number) =>
+    leaves.length + merges.push({ left, right, height, customers: 2 }) - 1;
+  const pairs = ids.map((_, i) => join(3 * i, 3 * i + 1, 6 + i / 100));
+  const whole = pairs.map((pair, i) => join(pair, 3 * i + 2, 9 + i / 100));
+  whole.reduce((left, right, i) => join(left, right, 20 + i));
+  const nodes = [
+    { parent: null, birth: 0, death: 0.5, customers, stability: 900, segment: null },
+    ...ids.map((segment, i) => ({
+      parent: 0,
+      birth: 0.5,
+      death: i ? 0.9 + i / 10 : null,
+      customers: Math.round(customers / (2 + i)),
+      stability: 100 - i,
+      segment,
+    })),
+    { parent: 1, birth: 0.7, death: 0.8, customers: 20, stability: 3, segment: null },
+  ];
+  const k_distances = Array.from({ length: 200 }, (_, i) => 0.4 + 2 * (i / 199) ** 9 * 10);
+  const density = { eps: null, min_points: 10, measured: 0, k_distances: [], nodes: [] };
+  return [
+    { ...model, name: `tree${evil}`, method: 'hierarchical', stability, tree: { leaves, merges } },
+    {
+      ...model,
+      name: `dense${evil}`,
+      method: 'dbscan',
+      density: { ...density, eps: 1.4, measured: customers, k_distances },
+    },
+    { ...model, name: `hdense${evil}`, method: 'hdbscan', density: { ...density, nodes } },
+  ].map((m) => ({ stability: null, tree: null, density: null, ...m, indices: [] }));
 }
 
 function figures(

@@ -2,7 +2,7 @@
 // change, and all of them before the page is printed. Tooltips are drawn inside the picture, so the
 // page's content policy needs no exception.
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { init, type EChartsOption, type EChartsType } from './echarts';
+import { discard, init, type EChartsOption, type EChartsType } from './echarts';
 
 export interface Look {
   ink: string;
@@ -123,7 +123,7 @@ export function Chart({ label, height, draw }: { label: string; height: number; 
       live.delete(entry);
       near.disconnect();
       sized.disconnect();
-      chart.current?.dispose();
+      if (chart.current) discard(chart.current);
       chart.current = null;
     };
   }, []);

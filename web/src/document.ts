@@ -133,6 +133,45 @@ export interface Model {
   segments: SegmentSize[];
   indices: IndexValue[];
   warnings: string[];
+  /** New keys: documents of older programs do not have them. */
+  family?: string;
+  stability?: Maybe<Stability>;
+  tree?: Maybe<Tree>;
+  density?: Maybe<Density>;
+}
+
+/** What came out when the model was fitted again to customers drawn anew. */
+export interface Stability {
+  adjusted_rand: Maybe<number>;
+  low: Maybe<number>;
+  high: Maybe<number>;
+  split_half: Maybe<number>;
+  resamples: number;
+  customers: number;
+  segments: { id: number; jaccard: Maybe<number>; dissolved: number; word: Maybe<string> }[];
+}
+
+/** The top of a tree of merges: leaves are nodes 0, 1, …; the merges follow. */
+export interface Tree {
+  leaves: { customers: number; height: Maybe<number>; segment: number }[];
+  merges: { left: number; right: number; height: Maybe<number>; customers: number }[];
+}
+
+export interface Density {
+  eps: Maybe<number>;
+  min_points: number;
+  measured: number;
+  k_distances: number[];
+  nodes: DensityNode[];
+}
+
+export interface DensityNode {
+  parent: Maybe<number>;
+  birth: Maybe<number>;
+  death: Maybe<number>;
+  customers: number;
+  stability: Maybe<number>;
+  segment: Maybe<number>;
 }
 
 export interface Feature {

@@ -32,13 +32,17 @@ const FIGURES = [
   'categories',
   'mix',
 ];
+const OF_METHODS = ['dendrogram', 'neighbours', 'condensed'];
+const part = (html: string, id: string) => {
+  const section = html.slice(html.indexOf(`<section class="figure" id="${id}"`));
+  return section.slice(0, section.indexOf('</section>'));
+};
 
 describe('the page', () => {
   it('has every picture, each an image with a name, a question and a table', () => {
-    const html = rendered(madeUp({ segments: 7, features: 12 }));
-    for (const id of FIGURES) {
-      const section = html.slice(html.indexOf(`<section class="figure" id="${id}"`));
-      const figure = section.slice(0, section.indexOf('</section>'));
+    const html = rendered(madeUp({ segments: 7, features: 12, methods: true }));
+    for (const id of [...FIGURES, ...OF_METHODS]) {
+      const figure = part(html, id);
       expect(figure, id).toMatch(/<h3[^>]*>[^<]+\?<\/h3>/);
       expect(figure, id).toMatch(/role="img" aria-label="[^"]{10,}"/);
       expect(figure, id).toContain(words.table.show);
@@ -65,9 +69,34 @@ describe('the page', () => {
     delete run.figures;
     expect(rendered(run)).toContain(words.cohorts.missing);
   });
+  it('shows what the methods know, and nothing where they know nothing', () => {
+    const run = madeUp({ segments: 3, features: 3, methods: true });
+    const html = rendered(run);
+    const stability = part(html, 'stability');
+    expect(stability).toContain(
+      'Adjusted Rand index 0.81 (95 % interval 0.77 to 0.85) over 20 new draws of 10,000 customers; ' +
+        'two halves agree by 0.79.',
+    );
+    // One table for the one model that was measured: 0.95, not measured, 0.70.
+    expect(stability.match(/<table/g)).toHaveLength(1);
+    expect(stability.match(/<tr/g)).toHaveLength(4);
+    expect(stability).toMatch(/width:95%.*0\.95.*highly stable.*0 of 20/);
+    expect(stability).toMatch(/Loyal.*class="number">–<\/td><td>–<\/td>/);
+    const tree = part(html, 'dendrogram');
+    expect(tree.match(/class="people/g)).toHaveLength(9);
+    expect(tree.match(/class="people hatched/g)).toHaveLength(3);
+    expect(tree.match(/class="line" d="M0 /g)).toHaveLength(1);
+    expect(part(html, 'condensed').match(/<div class="life /g)).toHaveLength(6);
+    expect(part(html, 'condensed').match(/<div class="life passed"/g)).toHaveLength(2);
+    for (const model of run.models) {
+      model.stability = model.tree = null;
+      delete model.density;
+    }
+    for (const id of ['stability', ...OF_METHODS]) expect(rendered(run)).not.toContain(`id="${id}`);
+  });
   it('writes hostile names as text', () => {
     const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
-    const html = rendered(madeUp({ segments: 4, features: 9, evil }));
+    const html = rendered(madeUp({ segments: 4, features: 9, evil, methods: true }));
     expect(html).not.toMatch(/<script|<img|"'>/);
     expect(html).toContain('&lt;script>alert(1)');
   });
@@ -85,7 +114,7 @@ describe('the page', () => {
       core.indexOf('kDefinitions{{'),
       core.indexOf('}};', core.indexOf('kDefinitions{{')),
     );
-    const names = [...list.matchAll(/\{"([a-z_]+)",/g)].map((m) => m[1]!);
+    const names = [...list.matchAll(/\{"([a-z_0-9]+)",/g)].map((m) => m[1]!);
     expect(names.length).toBeGreaterThanOrEqual(6);
     for (const name of names) expect(words.indexTexts, name).toHaveProperty(name);
   });

@@ -24,10 +24,14 @@ export function Symbol({ mark, size = 11 }: { mark: Mark; size?: number }) {
 /** A segment's symbol and name; a long name is cut where the space is small, its title is whole. */
 export function SegmentName({ id }: { id: number }) {
   const run = useRun();
-  const name = run.nameOf(id);
+  return <Named name={run.nameOf(id)} mark={run.segment(id) ? run.mark(id) : null} />;
+}
+
+/** The same for a segment of any model. */
+export function Named({ name, mark }: { name: string; mark: Mark | null }) {
   return (
     <span class="segment-name">
-      {run.segment(id) && <Symbol mark={run.mark(id)} />}
+      {mark && <Symbol mark={mark} />}
       <span class="cut" title={name}>
         {name}
       </span>

@@ -4,7 +4,10 @@ import { sum } from './answers';
 import type { Cell } from './csv';
 import { Figure } from './figure';
 import { spoken } from './numbers';
+import { Condensed, Neighbours } from './pictures/density';
+import { Dendrograms } from './pictures/dendrogram';
 import { indexLabel } from './pictures/indices';
+import { Stabilities } from './pictures/stability';
 import { useRun, type Run } from './run';
 import { Behind, DataTable } from './table';
 import { words } from './words';
@@ -451,6 +454,10 @@ export function Trust() {
         <Lines title={t.notes} lines={document.notes} />
       </div>
       <Models />
+      <Stabilities />
+      <Dendrograms />
+      <Neighbours />
+      <Condensed />
       <Meanings />
       <Settings />
       <Reading />

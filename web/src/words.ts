@@ -283,6 +283,100 @@ export const words = {
     missing: 'No product categories in this run: no category mix.',
   },
 
+  stability: {
+    question: 'Would other customers give the same segments?',
+    answer: (model: string, name: string, jaccard: string, word: string) =>
+      `Drawn anew, ${name} of ${model} came back least: Jaccard similarity ${jaccard}, ${word}.`,
+    sentence: (
+      rand: string,
+      interval: [string, string] | null,
+      half: string | null,
+      resamples: string,
+      customers: string,
+    ) =>
+      `Adjusted Rand index ${rand}` +
+      (interval ? ` (95 % interval ${interval[0]} to ${interval[1]})` : '') +
+      ` over ${times(resamples, 'new draw', 'new draws')} of ${customers} customers` +
+      (half === null ? '.' : `; two halves agree by ${half}.`),
+    // Hennig's words by the mean Jaccard similarity.
+    words: {
+      dissolved: 'dissolved',
+      unstable: 'unstable',
+      pattern: 'a pattern, its members doubtful',
+      stable: 'stable',
+      'highly stable': 'highly stable',
+    } as Record<string, string>,
+    note:
+      'Jaccard: mean share of common customers with the group of a new draw that is most like it. ' +
+      'Up to 0.5 a segment is dissolved, below 0.6 unstable, below 0.75 a pattern, below 0.85 ' +
+      'stable, from there highly stable (Hennig). 1: the same customers each time.',
+    jaccard: 'Jaccard',
+    word: 'In a word',
+    dissolved: 'Dissolved',
+    often: (times: string, of: string) => `${times} of ${of}`,
+    draws: 'New draws',
+    caption: (model: string) => `Stability of the segments of ${model}`,
+  },
+  tree: {
+    question: (model: string) => `How do the groups of ${model} come together?`,
+    answer: (k: string, kept: string, undone: string) =>
+      `Cut between the heights ${kept} and ${undone}, the tree leaves ` +
+      `${times(k, 'segment', 'segments')}.`,
+    whole: (model: string, height: string) =>
+      `All customers of ${model} are one segment; its last merge is at height ${height}.`,
+    cut: (k: string) => `cut: ${times(k, 'segment', 'segments')}`,
+    axis: 'height of the merge: how far apart the two are',
+    bars: 'Customers of each branch; below them its segment',
+    note:
+      'Brackets join two groups at the height of their distance. A long way up without a bracket ' +
+      'is a clear gap. Filled triangles are branches that are not drawn further.',
+    leaf: (name: string, customers: string, height: string) =>
+      `${name}: ${times(customers, 'customer', 'customers')}, together from ${height}`,
+    size: (customers: string, branches: string) =>
+      `${times(customers, 'customer', 'customers')} in ${times(branches, 'branch', 'branches')}`,
+    columns: {
+      node: 'Node',
+      left: 'Left part',
+      right: 'Right part',
+      height: 'Height',
+    },
+  },
+  neighbours: {
+    question: (model: string) => `Where does ${model} draw the line between near and far?`,
+    answer: (share: string, points: string, eps: string, without: string) =>
+      `${share} of customers are among ${points} within eps = ${eps}, themselves counted; ` +
+      `${times(without, 'customer stays', 'customers stay')} without a segment.`,
+    x: 'share of customers, the most crowded first',
+    y: (points: string) => `distance to customer ${points}, itself the first`,
+    eps: (eps: string) => `eps = ${eps}`,
+    measured: (n: string, of: string) => `Measured on ${n} of ${of} customers.`,
+    note: 'Where the curve bends up, customers begin to stand alone.',
+    edge: (value: string) => `Distances above ${value} stand at the edge.`,
+    rank: 'Share of customers',
+    distance: 'Distance',
+  },
+  condensed: {
+    question: (model: string) => `Which groups of ${model} hold together longest?`,
+    answer: (groups: string, k: string, name: string | null, stability: string) =>
+      `${times(groups, 'group', 'groups')} in the tree, ${k} of them ` +
+      (k === '1' ? 'a segment' : 'segments') +
+      (name === null ? '.' : `. The steadiest is ${name} (stability ${stability}).`),
+    axis: '1 / distance: further right, customers must stand closer together',
+    note:
+      'A bar begins where a group splits off and ends where it splits or is gone; thicker: more ' +
+      'customers. Filled bars are segments, hatched ones are not.',
+    group: (n: string) => `group ${n}`,
+    life: (birth: string, death: string) => `from ${birth} to ${death}`,
+    fewer: (shown: string, of: string) => `The ${shown} largest of ${of}; all are in the table.`,
+    columns: {
+      group: 'Group',
+      parent: 'Splits off',
+      birth: 'Begins at',
+      death: 'Ends at',
+      stability: 'Stability',
+    },
+  },
+
   trust: {
     title: 'What is it built on?',
     lead: 'Every row that came in, every choice that was made, and how to make this run again.',
@@ -461,6 +555,33 @@ export const words = {
       text: 'Adjusted Rand index between segments fitted on samples of the customers.',
       read: '0 to 1, higher is better',
       caution: 'Few large segments are stable by themselves.',
+    },
+    dunn_gd43: {
+      label: 'Dunn index (GD43)',
+      better: 'up',
+      text:
+        'Generalised Dunn index 43: the smallest distance of two centres over the largest ' +
+        'diameter, taken as twice a segment’s mean distance to its centre.',
+      read: '0 and up, higher is better',
+      caution: 'One pair of near segments or one wide segment decides it alone.',
+    },
+    bic: {
+      label: 'BIC',
+      better: 'down',
+      text:
+        'Bayesian information criterion of a mixture: p log n − 2 log L, p the number of free ' +
+        'parameters, L the likelihood.',
+      read: 'any number, lower is better',
+      caution:
+        'Compares mixtures on the same customers and features only; where groups are not normal ' +
+        'it takes several components for one of them.',
+    },
+    aic: {
+      label: 'AIC',
+      better: 'down',
+      text: 'Akaike’s information criterion of a mixture: 2 p − 2 log L.',
+      read: 'any number, lower is better',
+      caution: 'As BIC, and it asks for more components, the more customers there are.',
     },
     smallest_share: {
       label: 'Smallest segment',

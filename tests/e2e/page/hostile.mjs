@@ -57,6 +57,18 @@ name = "clusters"
 method = "kmeans"
 k = "auto"
 [[models]]
+name = "tree"
+method = "hierarchical"
+[[models]]
+name = "dense"
+method = "dbscan"
+[[models]]
+name = "hdense"
+method = "hdbscan"
+[[models]]
+name = "soft"
+method = "mixture"
+[[models]]
 name = "rfm"
 method = "grid"
 grid = "rf_10"

@@ -177,6 +177,12 @@ async function inSight(tab, { document: d, name }, checks) {
       `heat map, ${feature}`,
     );
   }
+  const measured = d.models.flatMap((m) => m.stability?.segments ?? []);
+  says(
+    await texts('.stabilities td:nth-of-type(2)'),
+    measured.map((s) => s.jaccard),
+    'stability',
+  );
   const bars = await tab.$$eval('#shares .bars i b', (all) =>
     all.map((one) => parseFloat(one.style.width)),
   );
@@ -192,6 +198,39 @@ async function inSight(tab, { document: d, name }, checks) {
     `${name}, bars of shares`,
     'not as long as the share',
   );
+}
+
+/** The line of the cut: above every bracket of one segment, below all that join several. */
+async function cuts(tab, { document: d, name }, checks) {
+  const trees = d.models.filter((m) => m.tree?.merges.length);
+  const drawn = await tab.$$eval('.dendrogram', (all) =>
+    all.map((one) => {
+      const tops = (selector) =>
+        [...one.querySelectorAll(selector)].flatMap((path) =>
+          [...path.getAttribute('d').matchAll(/V([\d.e-]+)H/g)].map((found) => +found[1]),
+        );
+      const line = one
+        .querySelector('.line')
+        ?.getAttribute('d')
+        .match(/ ([\d.]+)H/)?.[1];
+      return { kept: tops('.own'), undone: tops('.above'), line: line ?? null };
+    }),
+  );
+  checks.that(drawn.length === trees.length, name, `${drawn.length} trees`);
+  drawn.forEach(({ kept, undone, line }, i) => {
+    const place = `${name}, tree of ${trees[i].name}`;
+    const { merges, leaves } = trees[i].tree;
+    const k = new Set(leaves.map((leaf) => leaf.segment)).size;
+    checks.that(kept.length + undone.length === merges.length, place, 'brackets are missing');
+    checks.that(undone.length === k - 1, place, `${undone.length} merges undone for ${k} segments`);
+    checks.that((line === null) === (k === 1), place, `line at ${line}`);
+    // y grows downwards.
+    checks.that(
+      line === null || (kept.every((y) => y >= +line) && undone.every((y) => y <= +line)),
+      place,
+      'the line is not between them',
+    );
+  });
 }
 
 async function onPaper(browser, run, checks) {
@@ -248,6 +287,7 @@ export async function looks(browser, run, checks) {
   checks.equal(there, figuresOf(run.document), `${run.name}, pictures`);
   checks.none(await emptyPictures(tab), run.name, 'empty pictures');
   await inSight(tab, run, checks);
+  await cuts(tab, run, checks);
   // Each colour and width, and each of both with all tables open, which takes its time.
   const closed = [
     ['dark', 1280],

@@ -158,6 +158,63 @@ function evidence({ quality, models, agreements, chosen, features, audit, joins 
   };
 }
 
+/** What the methods know: of each model that has it, numbered from the second one on. */
+function ofMethods({ models }) {
+  const tables = {};
+  const numbered = (id, has, rows) =>
+    models.filter(has).forEach((m, i) => (tables[i ? `${id}-${i + 1}` : id] = rows(m)));
+  const name = (m, id) => m.segments.find((s) => s.id === id)?.name ?? null;
+  const measured = models.filter((m) => m.stability);
+  if (measured.length)
+    tables.stability = measured.flatMap((m) =>
+      m.stability.segments.map((s) => [
+        m.name,
+        name(m, s.id),
+        s.jaccard,
+        s.word,
+        s.dissolved,
+        m.stability.resamples,
+      ]),
+    );
+  numbered(
+    'dendrogram',
+    (m) => m.tree?.merges.length,
+    (m) => {
+      const below = m.tree.leaves.map((leaf) => [leaf.segment]);
+      const rows = m.tree.leaves.map((leaf) => [null, null, leaf.height, leaf.customers]);
+      for (const one of m.tree.merges) {
+        below.push([...below[one.left], ...below[one.right]]);
+        rows.push([one.left, one.right, one.height, one.customers]);
+      }
+      return rows.map((row, i) => [
+        i,
+        ...row,
+        new Set(below[i]).size === 1 ? name(m, below[i][0]) : null,
+      ]);
+    },
+  );
+  numbered(
+    'neighbours',
+    (m) => m.density?.k_distances.length,
+    ({ density: { k_distances: all } }) => all.map((d, i) => [(i + 1) / all.length, d]),
+  );
+  numbered(
+    'condensed',
+    (m) => m.density?.nodes.length,
+    (m) =>
+      m.density.nodes.map((o, i) => [
+        i,
+        o.parent,
+        o.birth,
+        o.death,
+        o.customers,
+        o.stability,
+        o.segment === null ? null : name(m, o.segment),
+      ]),
+  );
+  return tables;
+}
+
 /** Table by name → rows, for every picture that this document must have. */
 export function expectedTables(document) {
   const { segments, figures, models } = document;
@@ -166,6 +223,7 @@ export function expectedTables(document) {
     ...byTime(figures),
     ...categories(document),
     ...evidence(document),
+    ...ofMethods(document),
   };
   tables.shares = segments.map((s) => [
     s.name,
