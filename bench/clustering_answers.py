@@ -22,9 +22,7 @@ INDEX = 1e-6        # absolute for silhouettes, relative for the others
 FLOAT32 = 1e-4      # likewise, of a rival that sums in float32
 HEIGHT = 1e-6       # relative
 TIE = 1e-5          # of the squared distance: nearer together than float32 can tell
-# Share of rows that may differ after the same iterations: on 10M rows the sums of the rivals, taken
-# in float32, lead 0.12 % of them to another centre after 25.
-LABELS = 2e-3
+LABELS = 1e-3       # share of rows that may differ after the same iterations
 LIKELIHOOD = 2e-5   # of the mean log-likelihood, relative
 AGREEMENT = 0.95    # adjusted Rand of two HDBSCANs: they disagree on noise
 LOSS = 0.01         # relative, of medoids
