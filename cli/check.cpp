@@ -10,7 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/plan_text.hpp"
 #include "project/load.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::cli {
 namespace {

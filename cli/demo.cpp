@@ -73,7 +73,7 @@ std::map<std::string, std::string> read_truth(const fs::path& path) {
 }
 
 // Planted personas against the segments of each model.
-std::string recovery_text(const segment::RunResult& result, const fs::path& truth_file) {
+std::string recovery_text(const pipeline::RunResult& result, const fs::path& truth_file) {
   const auto truth = read_truth(truth_file);
   std::map<std::string, int32_t> code;
   for (const auto& [customer, persona] : truth) code.emplace(persona, 0);

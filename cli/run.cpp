@@ -59,7 +59,7 @@ base::Status run(const Common& common, const std::vector<std::string>& files) {
 
 base::Result<RunOutcome> run_project(const Common& common, const project::Project& project) {
   auto workspace = TRY(runs::Workspace::open(common.workspace));
-  segment::PipelineOptions options;
+  pipeline::PipelineOptions options;
   options.columns = TRY(column_roles(common));
   options.today = base::today_utc();
   options.cancel = &interrupted();
@@ -70,7 +70,7 @@ base::Result<RunOutcome> run_project(const Common& common, const project::Projec
   options.progress = &stopwatch;
   auto open = TRY(open_engine(common, project.time_zone));
   RunOutcome out;
-  out.result = TRY(segment::run_pipeline(*open.engine, project, options));
+  out.result = TRY(pipeline::run_pipeline(*open.engine, project, options));
   if (out.result.loaded.ledger != nullptr) out.result.loaded.ledger->forget_texts_of_orders();
   report::WriteOptions write;
   write.program = COTERIE_VERSION;

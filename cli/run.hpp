@@ -3,12 +3,12 @@
 #include "cli/command.hpp"
 #include "figures/figures.hpp"
 #include "runs/workspace.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::cli {
 
 struct RunOutcome {
-  segment::RunResult result;
+  pipeline::RunResult result;
   figures::Figures figures;
   runs::PublishedRun published;
 };

@@ -7,7 +7,7 @@
 #include "features/snapshot.hpp"
 #include "project/load.hpp"
 #include "segment/fit.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 #include "sql/dialect.hpp"
 
 namespace coterie::cli {
@@ -47,7 +47,7 @@ base::Status score(const Common& common, const std::vector<std::string>& files,
                    const std::string& dialect_name) {
   TRY(dialect_of(dialect_name));
   auto project = TRY(find_project(common, files));
-  segment::PipelineOptions options;
+  pipeline::PipelineOptions options;
   options.columns = TRY(column_roles(common));
   options.today = base::today_utc();
   base::Pool pool(thread_count(common));
@@ -56,7 +56,7 @@ base::Status score(const Common& common, const std::vector<std::string>& files,
   auto progress = make_progress(common);
   options.progress = progress.get();
   auto open = TRY(open_engine(common, project.time_zone));
-  auto result = TRY(segment::run_pipeline(*open.engine, project, options));
+  auto result = TRY(pipeline::run_pipeline(*open.engine, project, options));
   progress.reset();
   print(result.score_sql);
   return {};

@@ -13,7 +13,7 @@
 #include <stdexcept>
 
 #include "segment/model.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 #include "table/summary.hpp"
 
 namespace coterie {
@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using segment::ModelResult;
-using segment::RunResult;
+using pipeline::RunResult;
 
 // "" when this machine has no data.
 std::string data_folder() {
@@ -46,10 +46,10 @@ RunResult run(const std::string& folder, const std::string& toml) {
   engine_options.threads = 2;
   const auto engine = must(engine::Engine::open(engine_options));
   base::Pool pool(2);
-  segment::PipelineOptions options;
+  pipeline::PipelineOptions options;
   options.today = base::today_utc();
   options.pool = &pool;
-  return must(segment::run_pipeline(*engine, project, options));
+  return must(pipeline::run_pipeline(*engine, project, options));
 }
 
 double index_of(const ModelResult& model, int k, std::string_view name) {

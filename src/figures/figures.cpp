@@ -17,7 +17,7 @@ using base::Status;
 
 class Maker {
  public:
-  Maker(engine::Engine& engine, const segment::RunResult& result, const cluster::Context& context)
+  Maker(engine::Engine& engine, const pipeline::RunResult& result, const cluster::Context& context)
       : engine_(engine),
         result_(result),
         context_(context),
@@ -177,7 +177,7 @@ class Maker {
   }
 
   engine::Engine& engine_;
-  const segment::RunResult& result_;
+  const pipeline::RunResult& result_;
   const cluster::Context& context_;
   const segment::ModelResult& chosen_;
   const int k_;
@@ -193,7 +193,7 @@ class Maker {
 
 }  // namespace
 
-Result<Figures> make_figures(engine::Engine& engine, const segment::RunResult& result,
+Result<Figures> make_figures(engine::Engine& engine, const pipeline::RunResult& result,
                              const cluster::Context& context) {
   if (result.chosen < 0 || static_cast<size_t>(result.chosen) >= result.models.size())
     return base::fail(base::Code::internal, "making figures", "no model was chosen");

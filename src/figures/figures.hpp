@@ -20,7 +20,7 @@
 #include "figures/map.hpp"
 #include "figures/silhouettes.hpp"
 #include "figures/telling.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::figures {
 
@@ -50,7 +50,7 @@ struct Figures {
 // engine; Code::cancelled; Code::internal when the result does not fit together. Repeats: the same
 // bits for any threads and order of the input's rows. Cost: that of line_sums; linear in customers
 // and features; and the silhouettes of at most 20,000 customers.
-base::Result<Figures> make_figures(engine::Engine& engine, const segment::RunResult& result,
+base::Result<Figures> make_figures(engine::Engine& engine, const pipeline::RunResult& result,
                                    const cluster::Context& context);
 
 }  // namespace coterie::figures

@@ -127,7 +127,7 @@ void expect_lines(const Json& expected, const Figures& found) {
   }
 }
 
-void expect_all(const Json& expected, const segment::RunResult& result, const Figures& found) {
+void expect_all(const Json& expected, const pipeline::RunResult& result, const Figures& found) {
   EXPECT_EQ(result.frame.rows(), expected["customers"]);
   expect_grid(expected["grid"], *found.grid);
   expect_map(expected["map"], *found.map);

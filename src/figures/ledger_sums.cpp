@@ -31,7 +31,7 @@ struct Counts {
 
 class Adding {
  public:
-  Adding(const ledger::Customers& customers, const segment::RunResult& result,
+  Adding(const ledger::Customers& customers, const pipeline::RunResult& result,
          std::span<const int32_t> segment_of, base::Pool& pool)
       : customers_(customers), pool_(pool), asked_(asked(result)) {
     out_.money = asked_.money;
@@ -205,7 +205,7 @@ class Adding {
 
 }  // namespace
 
-LineSums sums_by_ledger(const ledger::Customers& customers, const segment::RunResult& result,
+LineSums sums_by_ledger(const ledger::Customers& customers, const pipeline::RunResult& result,
                         std::span<const int32_t> segment_of, base::Pool& pool) {
   return Adding(customers, result, segment_of, pool).run();
 }

@@ -4,7 +4,7 @@
 
 namespace coterie::figures {
 
-Asked asked(const segment::RunResult& result) {
+Asked asked(const pipeline::RunResult& result) {
   const auto& loaded = result.loaded;
   const int64_t window = int64_t{86400} * result.project.features.window_days;
   Asked out;
@@ -16,7 +16,7 @@ Asked asked(const segment::RunResult& result) {
   return out;
 }
 
-base::Result<LineSums> line_sums(engine::Engine& engine, const segment::RunResult& result,
+base::Result<LineSums> line_sums(engine::Engine& engine, const pipeline::RunResult& result,
                                  std::span<const int32_t> segment_of, base::Pool& pool) {
   if (result.loaded.ledger != nullptr)
     return sums_by_ledger(*result.loaded.ledger, result, segment_of, pool);

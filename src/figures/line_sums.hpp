@@ -10,7 +10,7 @@
 #include "base/pool.hpp"
 #include "engine/engine.hpp"
 #include "figures/periods.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::figures {
 
@@ -67,7 +67,7 @@ struct Asked {
   std::optional<Periods> periods;
   bool cohorts() const { return periods && money; }
 };
-Asked asked(const segment::RunResult& result);
+Asked asked(const pipeline::RunResult& result);
 
 // The sums of a run whose data is at hand.
 // segment_of: one a customer of the frame.
@@ -75,13 +75,13 @@ Asked asked(const segment::RunResult& result);
 // Repeats: the same for any threads and order of lines, and from engine and ledger.
 // Cost: two passes over a ledger; or four of the engine, which keeps a row an order.
 // Checked: LineSumsTest: both ways against each other and against pandas.
-base::Result<LineSums> line_sums(engine::Engine& engine, const segment::RunResult& result,
+base::Result<LineSums> line_sums(engine::Engine& engine, const pipeline::RunResult& result,
                                  std::span<const int32_t> segment_of, base::Pool& pool);
 
 // The two ways. All SQL of this room is that of the first.
-base::Result<LineSums> sums_by_engine(engine::Engine& engine, const segment::RunResult& result,
+base::Result<LineSums> sums_by_engine(engine::Engine& engine, const pipeline::RunResult& result,
                                       std::span<const int32_t> segment_of);
-LineSums sums_by_ledger(const ledger::Customers& customers, const segment::RunResult& result,
+LineSums sums_by_ledger(const ledger::Customers& customers, const pipeline::RunResult& result,
                         std::span<const int32_t> segment_of, base::Pool& pool);
 
 }  // namespace coterie::figures

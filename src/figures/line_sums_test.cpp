@@ -5,8 +5,8 @@
 namespace coterie::figures {
 namespace {
 
-segment::RunResult result_of(int window_days) {
-  segment::RunResult out;
+pipeline::RunResult result_of(int window_days) {
+  pipeline::RunResult out;
   out.project.features.window_days = window_days;
   out.loaded.first_order = int64_t{86400} * base::day_of(2024, 3, 9) + 3600;
   out.loaded.as_of = int64_t{86400} * base::day_of(2025, 1, 1);

@@ -24,7 +24,7 @@ constexpr const char* kCustomers = "coterie_figure_customers";
 
 class Asking {
  public:
-  Asking(engine::Engine& engine, const segment::RunResult& result,
+  Asking(engine::Engine& engine, const pipeline::RunResult& result,
          std::span<const int32_t> segment_of)
       : engine_(engine), result_(result), segment_of_(segment_of), asked_(asked(result)) {}
 
@@ -153,7 +153,7 @@ class Asking {
   }
 
   engine::Engine& engine_;
-  const segment::RunResult& result_;
+  const pipeline::RunResult& result_;
   std::span<const int32_t> segment_of_;
   const Asked asked_;
   LineSums out_;
@@ -161,7 +161,7 @@ class Asking {
 
 }  // namespace
 
-Result<LineSums> sums_by_engine(engine::Engine& engine, const segment::RunResult& result,
+Result<LineSums> sums_by_engine(engine::Engine& engine, const pipeline::RunResult& result,
                                 std::span<const int32_t> segment_of) {
   return Asking(engine, result, segment_of).run();
 }

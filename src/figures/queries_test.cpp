@@ -36,7 +36,7 @@ class QueriesTest : public testing::Test {
   }
 
   std::unique_ptr<engine::Engine> engine_;
-  segment::RunResult result_;
+  pipeline::RunResult result_;
   const std::vector<int32_t> labels_ = {0, 2, -1};
 };
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 #include "segment/test_models.hpp"
 
 namespace coterie::figures {
@@ -37,7 +37,7 @@ inline std::vector<int32_t> some_labels(int64_t rows, int segments, bool without
 // A run over the files of a project, with the engine that still holds its lines.
 struct Run {
   std::unique_ptr<engine::Engine> engine;
-  segment::RunResult result;
+  pipeline::RunResult result;
 };
 
 inline Run run(const std::string& toml, const std::string& file, int threads = 2) {
@@ -49,11 +49,11 @@ inline Run run(const std::string& toml, const std::string& file, int threads = 2
   engine_options.threads = threads;
   Run out{must(engine::Engine::open(engine_options)), {}};
   base::Pool pool(threads);
-  segment::PipelineOptions options;
+  pipeline::PipelineOptions options;
   options.today = base::today_utc();
   options.pool = &pool;
   out.result =
-      must(segment::run_pipeline(*out.engine, must(project::parse_project(toml, file)), options));
+      must(pipeline::run_pipeline(*out.engine, must(project::parse_project(toml, file)), options));
   return out;
 }
 

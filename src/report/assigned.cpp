@@ -51,7 +51,7 @@ class StoredCustomers {
 
 }  // namespace
 
-NextCustomer assigned_customers(const segment::RunResult& result) {
+NextCustomer assigned_customers(const pipeline::RunResult& result) {
   return [&result, row = int64_t{0}](Assigned& out) mutable -> base::Result<bool> {
     if (row >= result.frame.rows()) return false;
     const auto& model = result.models[static_cast<size_t>(result.chosen)];

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "engine/engine.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::report {
 
@@ -24,7 +24,7 @@ struct Assigned {
 using NextCustomer = std::function<base::Result<bool>(Assigned&)>;
 
 // Of the chosen model. The result must outlive what is returned.
-NextCustomer assigned_customers(const segment::RunResult& result);
+NextCustomer assigned_customers(const pipeline::RunResult& result);
 
 // model: its name as in the run's document.
 // Returns: must not outlive the engine.

@@ -43,7 +43,7 @@ class AssignedTest : public ::testing::Test {
   }
 
   // A published run of the result's customers.
-  std::filesystem::path publish(const segment::RunResult& result) {
+  std::filesystem::path publish(const pipeline::RunResult& result) {
     auto workspace = runs::Workspace::open(scratch_.path() / "coterie-runs");
     auto draft = workspace->begin();
     EXPECT_TRUE(write_parquet_files(*engine_, result, draft->path()));

@@ -17,7 +17,7 @@ namespace {
 
 using base::printable;
 using segment::ModelResult;
-using segment::RunResult;
+using pipeline::RunResult;
 using segment::Segment;
 
 constexpr int64_t kDaySeconds = 86400;

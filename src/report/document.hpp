@@ -8,7 +8,7 @@
 #include "figures/figures.hpp"
 #include "project/plan.hpp"
 #include "project/project.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::report {
 
@@ -22,7 +22,7 @@ inline constexpr int kMostLevelsShown = 12;
 //   printable. No folder is in it, so that equal data gives an equal document wherever it lies.
 // Errors: Code::internal when the parts of the result do not fit together.
 // Repeats: the same bytes for the same result.
-base::Result<nlohmann::ordered_json> document(const segment::RunResult& result,
+base::Result<nlohmann::ordered_json> document(const pipeline::RunResult& result,
                                               const figures::Figures& figures = {});
 
 // The project as resolved, with paths and all settings, for the manifest.

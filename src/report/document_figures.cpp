@@ -40,7 +40,7 @@ Json ids_of(const ModelResult& model) {
   return list(model.segments, [](const auto& segment) { return segment.id; });
 }
 
-Json grid_json(const segment::RunResult& result, const figures::Grid& grid) {
+Json grid_json(const pipeline::RunResult& result, const figures::Grid& grid) {
   const auto* model = grid.model < 0 ? nullptr : &result.models[static_cast<size_t>(grid.model)];
   auto cells = Json::array();
   for (const auto& cell : grid.cells) {
@@ -129,7 +129,7 @@ Json silhouettes_json(const ModelResult& chosen, const figures::Silhouettes& sil
           {"segments", std::move(segments)}};
 }
 
-Json agreement_json(const segment::RunResult& result, const ModelResult& chosen,
+Json agreement_json(const pipeline::RunResult& result, const ModelResult& chosen,
                     const figures::Agreement& one) {
   const auto& other = result.models[static_cast<size_t>(one.other)];
   return {{"a", printable(chosen.name)},
@@ -190,7 +190,7 @@ Json category_mix_json(const ModelResult& chosen, const figures::CategoryMix& mi
 
 }  // namespace
 
-Json figures_json(const segment::RunResult& result, const Figures& figures) {
+Json figures_json(const pipeline::RunResult& result, const Figures& figures) {
   const auto& chosen = result.models[static_cast<size_t>(result.chosen)];
   auto maybe = [](const auto& figure, auto json) { return figure ? json(*figure) : Json(); };
   auto each = [](const auto& some, auto json) { return list(some, json); };

@@ -14,7 +14,7 @@ namespace coterie::report {
 
 // Each customer bought once, in the month of their kind, and everything is of one of two
 // categories.
-figures::Figures made_up_figures(const segment::RunResult& result) {
+figures::Figures made_up_figures(const pipeline::RunResult& result) {
   const auto& chosen = result.models[static_cast<size_t>(result.chosen)];
   const auto labels = std::span(chosen.assignment.segment);
   const auto k = static_cast<int>(chosen.segments.size());

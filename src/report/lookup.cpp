@@ -149,7 +149,7 @@ base::Result<std::string> lookup_bytes(const Members& customers, Ids ids, std::s
   return out;
 }
 
-Json example_ids(const segment::RunResult& result, const figures::Figures& figures) {
+Json example_ids(const pipeline::RunResult& result, const figures::Figures& figures) {
   const auto& chosen = result.models[static_cast<size_t>(result.chosen)];
   auto segments = Json::array();
   for (size_t s = 0; s < figures.segments.size() && s < chosen.segments.size(); ++s) {

@@ -85,7 +85,7 @@ base::Result<std::string> lookup_bytes(const Members& customers, Ids ids, std::s
 inline constexpr const char* kExamplesFile = "examples.json";
 
 // Returns: {"segments": [{"id": 1, "customers": ["12346", …]}, …]}, in the document's order.
-nlohmann::ordered_json example_ids(const segment::RunResult& result,
+nlohmann::ordered_json example_ids(const pipeline::RunResult& result,
                                    const figures::Figures& figures);
 
 // Fills segments[].examples[].customer of a document from what example_ids made; an example that

@@ -8,19 +8,19 @@
 
 #include "base/files.hpp"
 #include "figures/figures.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::report {
 
 // The sizes of everything agree, as the audit of a real run would ask.
-segment::RunResult made_up_result();
+pipeline::RunResult made_up_result();
 
 // The figures of such a result, with orders and categories that add up to its customers and
 // revenue.
-figures::Figures made_up_figures(const segment::RunResult& result);
+figures::Figures made_up_figures(const pipeline::RunResult& result);
 
 // Replaces the names of segments, features, levels and ids by what an attacker would choose.
-void make_hostile(segment::RunResult& result);
+void make_hostile(pipeline::RunResult& result);
 
 // Compares with tests/golden/<name>; COTERIE_BLESS=1 writes the file instead.
 void expect_golden(const std::string& name, const std::string& text);

@@ -37,7 +37,7 @@ table::Column numbers(std::string name) {
   return out;
 }
 
-void fill_frame(segment::RunResult& result, std::vector<int32_t>& kinds) {
+void fill_frame(pipeline::RunResult& result, std::vector<int32_t>& kinds) {
   auto recency = numbers("recency_days"), orders = numbers("orders"), aov = numbers("aov"),
        spend = numbers("spend"), gap = numbers("gap_days_mean");
   table::Column region;
@@ -73,7 +73,7 @@ void fill_frame(segment::RunResult& result, std::vector<int32_t>& kinds) {
 }
 
 // Sizes, revenue and profiles of a model from its assignment.
-void describe(const segment::RunResult& result, segment::ModelResult& model) {
+void describe(const pipeline::RunResult& result, segment::ModelResult& model) {
   const auto k = static_cast<int>(model.segments.size());
   auto profiles = *table::profile(result.frame, model.assignment.segment, k);
   double all = 0;
@@ -93,7 +93,7 @@ void describe(const segment::RunResult& result, segment::ModelResult& model) {
   }
 }
 
-segment::ModelResult clusters(const segment::RunResult& result, const std::vector<int32_t>& kinds) {
+segment::ModelResult clusters(const pipeline::RunResult& result, const std::vector<int32_t>& kinds) {
   segment::ModelResult out;
   out.name = "clusters";
   out.method = "kmeans";
@@ -126,7 +126,7 @@ segment::ModelResult clusters(const segment::RunResult& result, const std::vecto
   return out;
 }
 
-segment::ModelResult grid(const segment::RunResult& result) {
+segment::ModelResult grid(const pipeline::RunResult& result) {
   segment::ModelResult out;
   out.name = "rfm";
   out.method = "grid";
@@ -150,7 +150,7 @@ segment::ModelResult grid(const segment::RunResult& result) {
   return out;
 }
 
-void fill_loaded(segment::RunResult& result) {
+void fill_loaded(pipeline::RunResult& result) {
   auto& loaded = result.loaded;
   loaded.tables.lines = true;
   loaded.money = true;
@@ -208,8 +208,8 @@ TEST(MadeUpTest, AddsUp) {
 
 }  // namespace
 
-segment::RunResult made_up_result() {
-  segment::RunResult out;
+pipeline::RunResult made_up_result() {
+  pipeline::RunResult out;
   std::vector<int32_t> kinds;
   fill_frame(out, kinds);
   const std::vector<int32_t> nobody(static_cast<size_t>(out.frame.rows()), -1);
@@ -238,7 +238,7 @@ segment::RunResult made_up_result() {
   return out;
 }
 
-void make_hostile(segment::RunResult& result) {
+void make_hostile(pipeline::RunResult& result) {
   const std::string evil = "\x1b[31mEvil\x1b[0m\n\"<script>\" \xe2\x80\xae=1+1 \xff, 顾客";
   result.project.name = evil;
   for (auto& model : result.models) {

@@ -11,7 +11,7 @@
 namespace coterie::report {
 namespace {
 
-using segment::RunResult;
+using pipeline::RunResult;
 
 constexpr const char* kAssignments = "coterie_assignments";
 constexpr const char* kFeatures = "coterie_features";

@@ -14,7 +14,7 @@ namespace {
 
 using base::printable;
 using segment::ModelResult;
-using segment::RunResult;
+using pipeline::RunResult;
 using segment::Segment;
 
 base::Result<CsvFile> begin(const std::filesystem::path& path,

@@ -49,7 +49,7 @@ class XlsxFixture : public ::testing::Test {
   }
 
   Scratch scratch_;
-  segment::RunResult result_ = made_up_result();
+  pipeline::RunResult result_ = made_up_result();
 };
 
 }  // namespace coterie::report

@@ -20,7 +20,7 @@
 namespace coterie::report {
 namespace {
 
-using segment::RunResult;
+using pipeline::RunResult;
 
 base::Result<std::vector<runs::FileSum>> hash_inputs(const RunResult& result,
                                                      const base::Cancel* cancel) {

@@ -10,7 +10,7 @@
 #include "engine/engine.hpp"
 #include "figures/figures.hpp"
 #include "runs/workspace.hpp"
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace coterie::report {
 
@@ -27,7 +27,7 @@ class RunWriter {
   // engine, result, workspace, options: outlive it. Of the result its loaded ledger may go
   // meanwhile. Errors: Code::disk.
   static base::Result<std::unique_ptr<RunWriter>> begin(engine::Engine& engine,
-                                                        const segment::RunResult& result,
+                                                        const pipeline::RunResult& result,
                                                         runs::Workspace& workspace,
                                                         const WriteOptions& options);
   // Waits for what was begun; of a run that was not finished nothing is left.
@@ -47,7 +47,7 @@ class RunWriter {
 };
 
 // Both at once.
-base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const segment::RunResult& result,
+base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const pipeline::RunResult& result,
                                            const figures::Figures& figures,
                                            std::vector<runs::Timing> timings,
                                            runs::Workspace& workspace, const WriteOptions& options);

@@ -39,7 +39,7 @@ class WriteRunTest : public ::testing::Test {
 
   Scratch scratch_;
   std::unique_ptr<engine::Engine> engine_;
-  segment::RunResult result_;
+  pipeline::RunResult result_;
 };
 
 TEST_F(WriteRunTest, HoldsEveryFileOfTheDesign) {

@@ -20,7 +20,7 @@
 #include "segment/result.hpp"
 #include "table/frame.hpp"
 
-namespace coterie::segment {
+namespace coterie::pipeline {
 
 struct PipelineOptions {
   std::map<std::string, std::string> columns;  // --column role=name
@@ -38,16 +38,16 @@ struct RunResult {
   std::vector<features::MissingFeature> missing;
   std::string snapshot_sql;  // over lines and customers, or over a ready feature table
   table::Frame frame;
-  std::vector<int64_t> spend_micros;  // one a customer; empty without money
-  table::Profile population;          // of all customers
-  std::vector<ModelResult> models;    // in the order of the project
+  std::vector<int64_t> spend_micros;         // one a customer; empty without money
+  table::Profile population;                 // of all customers
+  std::vector<segment::ModelResult> models;  // in the order of the project
   // The frozen models, same order: everything needed to score again.
   std::vector<std::string> model_json;
-  std::vector<Agreement> agreements;
+  std::vector<segment::Agreement> agreements;
   int chosen = 0;             // index of the model that tags the customers
   std::string chosen_reason;  // one sentence
   std::string score_sql;      // the chosen model as SQL over the feature table
-  std::vector<Finding> audit;
+  std::vector<segment::Finding> audit;
   std::vector<std::string> warnings;
 };
 
@@ -56,4 +56,4 @@ struct RunResult {
 base::Result<RunResult> run_pipeline(engine::Engine& engine, const project::Project& project,
                                      const PipelineOptions& options);
 
-}  // namespace coterie::segment
+}  // namespace coterie::pipeline

@@ -1,4 +1,4 @@
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 #include <fmt/format.h>
 
@@ -20,12 +20,18 @@
 #include "stats/agreement.hpp"
 #include "table/read_frame.hpp"
 
-namespace coterie::segment {
+namespace coterie::pipeline {
 namespace {
 
 using base::Code;
 using base::Result;
 using base::Status;
+using segment::Finding;
+using segment::FitInput;
+using segment::IndexRow;
+using segment::is_clusters;
+using segment::Model;
+using segment::ModelResult;
 
 // At this silhouette and above clusters tag the customers; below, rules do. Kaufman & Rousseeuw
 // (1990) call values up to .25 "no substantial structure".
@@ -51,7 +57,7 @@ class Pipeline {
     for (int64_t row = 0; row < out_.frame.rows(); ++row)
       keys_.push_back(base::hash_text(out_.frame.ids[row]));
     settle_models();
-    vocabulary_ = TRY(load_vocabulary(out_.project.personas));
+    vocabulary_ = TRY(segment::load_vocabulary(out_.project.personas));
     for (const auto& request : out_.project.models) TRY(fit(request));
     TRY(compare());
     TRY(choose());
@@ -69,7 +75,7 @@ class Pipeline {
   Status take_snapshot() {
     step("Building features");
     auto request = out_.project.features;
-    request.also = columns_read(out_.project.models);
+    request.also = segment::columns_read(out_.project.models);
     auto snapshot = TRY(features::plan_snapshot(out_.loaded.tables, request, out_.loaded.as_of));
     out_.snapshot_sql = sql::render(engine_.dialect(), snapshot.query);
     auto sql = out_.snapshot_sql;
@@ -159,17 +165,17 @@ class Pipeline {
 
   Status fit(const project::ModelRequest& request) {
     step("Fitting " + base::printable(request.name));
-    auto fitted = TRY(fit_model(request, input()));
+    auto fitted = TRY(segment::fit_model(request, input()));
     auto& result = fitted.result;
-    auto description = TRY(describe(out_.frame, out_.spend_micros, result.assignment.segment,
-                                    result.segments, options_.pool));
-    name_segments(vocabulary_, description, result.segments);
+    auto description = TRY(segment::describe(
+        out_.frame, out_.spend_micros, result.assignment.segment, result.segments, options_.pool));
+    segment::name_segments(vocabulary_, description, result.segments);
     out_.population = description.population;
     if (const auto& names = base::setting(request.settings, "names"); !names.empty())
-      TRY(apply_names(names, result.segments));
+      TRY(segment::apply_names(names, result.segments));
     for (size_t i = 0; i < result.segments.size(); ++i)
       fitted.model.segments[i] = result.segments[i].name;
-    out_.model_json.push_back(to_json(fitted.model).dump());
+    out_.model_json.push_back(segment::to_json(fitted.model).dump());
     for (const auto& warning : result.warnings)
       out_.warnings.push_back(base::printable(request.name) + ": " + warning);
     if (const auto* given = std::get_if<rules::GivenModel>(&fitted.model.fitted))
@@ -184,14 +190,14 @@ class Pipeline {
     auto settings = request.settings;
     settings.erase("names");
     auto options = TRY(rules::read_given(settings, request.place));
-    for (auto& finding : audit_claims(request.name, options.claimed, given.shares))
+    for (auto& finding : segment::audit_claims(request.name, options.claimed, given.shares))
       claims_.push_back(std::move(finding));
     return {};
   }
 
   Status compare() {
     step("Comparing models");
-    const auto space = comparison_space(models_, out_.frame, input().features);
+    const auto space = segment::comparison_space(models_, out_.frame, input().features);
     // A table of categories alone has no distances: separation is then not known.
     if (space) {
       const auto matrix = TRY(table::apply_transform(space->transform, out_.frame, options_.pool));
@@ -343,7 +349,7 @@ class Pipeline {
   }
 
   Status check() {
-    AuditInput audit_input;
+    segment::AuditInput audit_input;
     audit_input.customers = out_.frame.rows();
     audit_input.spend_micros = out_.spend_micros;
     if (out_.loaded.money) {
@@ -351,12 +357,12 @@ class Pipeline {
     }
     out_.audit = segment::audit(out_.models, audit_input);
     std::ranges::move(claims_, std::back_inserter(out_.audit));
-    TRY(verdict(out_.audit));
+    TRY(segment::verdict(out_.audit));
     const auto& chosen = models_[static_cast<size_t>(out_.chosen)];
-    if (const auto reason = no_closed_form(chosen); !reason.empty())
+    if (const auto reason = segment::no_closed_form(chosen); !reason.empty())
       out_.score_sql = "-- " + reason + "\n";
     else
-      out_.score_sql = TRY(score_sql(chosen, engine_.dialect()));
+      out_.score_sql = TRY(segment::score_sql(chosen, engine_.dialect()));
     return {};
   }
 
@@ -385,7 +391,7 @@ class Pipeline {
   std::vector<Model> models_;
   std::vector<uint64_t> keys_;
   std::vector<Finding> claims_;
-  Vocabulary vocabulary_;
+  segment::Vocabulary vocabulary_;
 };
 
 }  // namespace
@@ -395,4 +401,4 @@ Result<RunResult> run_pipeline(engine::Engine& engine, const project::Project& p
   return Pipeline(engine, project, options).run();
 }
 
-}  // namespace coterie::segment
+}  // namespace coterie::pipeline

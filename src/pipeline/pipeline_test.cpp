@@ -1,6 +1,6 @@
 // From files to segments: small shops written by the tests, read, fitted, compared, chosen,
 // audited.
-#include "segment/pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 
 #include <fmt/format.h>
 
@@ -10,8 +10,12 @@
 
 #include "segment/test_models.hpp"
 
-namespace coterie::segment {
+namespace coterie::pipeline {
 namespace {
+
+using segment::Finding;
+using segment::ModelResult;
+using segment::Segment;
 
 namespace fs = std::filesystem;
 
@@ -113,9 +117,10 @@ void expect_whole(const RunResult& result) {
       EXPECT_FALSE(segment.playbook.offer.empty()) << segment.name;
     }
     // What was frozen is what assigned.
-    auto frozen = model_from_json(nlohmann::json::parse(result.model_json[i]));
+    auto frozen = segment::model_from_json(nlohmann::json::parse(result.model_json[i]));
     ASSERT_TRUE(frozen) << frozen.error().text();
-    EXPECT_EQ(assign(*frozen, result.frame, {.pool = &pool})->segment, model.assignment.segment);
+    EXPECT_EQ(segment::assign(*frozen, result.frame, {.pool = &pool})->segment,
+              model.assignment.segment);
     EXPECT_TRUE(names == std::set(frozen->segments.begin(), frozen->segments.end()));
   }
   EXPECT_FALSE(result.score_sql.empty());
@@ -438,4 +443,4 @@ TEST_F(TwelveCustomers, TrueClaimsPass) {
 }
 
 }  // namespace
-}  // namespace coterie::segment
+}  // namespace coterie::pipeline
