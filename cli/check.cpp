@@ -9,8 +9,8 @@
 #include "base/time.hpp"
 #include "cli/command.hpp"
 #include "cli/plan_text.hpp"
-#include "project/load.hpp"
 #include "pipeline/pipeline.hpp"
+#include "project/load.hpp"
 
 namespace coterie::cli {
 namespace {

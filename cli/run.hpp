@@ -2,8 +2,8 @@
 #pragma once
 #include "cli/command.hpp"
 #include "figures/figures.hpp"
-#include "runs/workspace.hpp"
 #include "pipeline/pipeline.hpp"
+#include "runs/workspace.hpp"
 
 namespace coterie::cli {
 

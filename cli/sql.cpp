@@ -5,9 +5,9 @@
 #include "base/time.hpp"
 #include "cli/command.hpp"
 #include "features/snapshot.hpp"
+#include "pipeline/pipeline.hpp"
 #include "project/load.hpp"
 #include "segment/fit.hpp"
-#include "pipeline/pipeline.hpp"
 #include "sql/dialect.hpp"
 
 namespace coterie::cli {

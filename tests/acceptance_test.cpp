@@ -12,16 +12,16 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "segment/model.hpp"
 #include "pipeline/pipeline.hpp"
+#include "segment/model.hpp"
 #include "table/summary.hpp"
 
 namespace coterie {
 namespace {
 
 namespace fs = std::filesystem;
-using segment::ModelResult;
 using pipeline::RunResult;
+using segment::ModelResult;
 
 // "" when this machine has no data.
 std::string data_folder() {

@@ -16,8 +16,8 @@ namespace coterie::report {
 namespace {
 
 using base::printable;
-using segment::ModelResult;
 using pipeline::RunResult;
+using segment::ModelResult;
 using segment::Segment;
 
 constexpr int64_t kDaySeconds = 86400;

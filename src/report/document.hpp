@@ -6,9 +6,9 @@
 
 #include "base/result.hpp"
 #include "figures/figures.hpp"
+#include "pipeline/pipeline.hpp"
 #include "project/plan.hpp"
 #include "project/project.hpp"
-#include "pipeline/pipeline.hpp"
 
 namespace coterie::report {
 

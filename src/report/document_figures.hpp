@@ -1,8 +1,8 @@
 // The part of the document that pictures are drawn from. For the sources of this room.
 #pragma once
 #include "figures/figures.hpp"
-#include "report/json_values.hpp"
 #include "pipeline/pipeline.hpp"
+#include "report/json_values.hpp"
 
 namespace coterie::report {
 

@@ -93,7 +93,8 @@ void describe(const pipeline::RunResult& result, segment::ModelResult& model) {
   }
 }
 
-segment::ModelResult clusters(const pipeline::RunResult& result, const std::vector<int32_t>& kinds) {
+segment::ModelResult clusters(const pipeline::RunResult& result,
+                              const std::vector<int32_t>& kinds) {
   segment::ModelResult out;
   out.name = "clusters";
   out.method = "kmeans";

@@ -13,8 +13,8 @@ namespace coterie::report {
 namespace {
 
 using base::printable;
-using segment::ModelResult;
 using pipeline::RunResult;
+using segment::ModelResult;
 using segment::Segment;
 
 base::Result<CsvFile> begin(const std::filesystem::path& path,

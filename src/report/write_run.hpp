@@ -9,8 +9,8 @@
 #include "base/result.hpp"
 #include "engine/engine.hpp"
 #include "figures/figures.hpp"
-#include "runs/workspace.hpp"
 #include "pipeline/pipeline.hpp"
+#include "runs/workspace.hpp"
 
 namespace coterie::report {
 
@@ -47,7 +47,8 @@ class RunWriter {
 };
 
 // Both at once.
-base::Result<runs::PublishedRun> write_run(engine::Engine& engine, const pipeline::RunResult& result,
+base::Result<runs::PublishedRun> write_run(engine::Engine& engine,
+                                           const pipeline::RunResult& result,
                                            const figures::Figures& figures,
                                            std::vector<runs::Timing> timings,
                                            runs::Workspace& workspace, const WriteOptions& options);
