@@ -118,6 +118,7 @@ int run(int argc, char** argv) {
   add_show(app, common, action);
   add_runs(app, common, action);
   add_compare(app, common, action);
+  add_verify(app, common, action);
   add_explain(app, common, action);
   add_report(app, common, action);
   add_catalogues(app, common, action);
