@@ -4,16 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
+#include "base/json.hpp"
 #include "evidence/measures.hpp"
 
 namespace coterie::evidence {
 namespace {
 
 using base::Code;
-using Json = nlohmann::ordered_json;
+using base::Json;
 
 constexpr Verdict kVerdicts[] = {Verdict::none, Verdict::weak, Verdict::clusters};  // worst first
 
@@ -52,26 +51,18 @@ base::Status read_limits(const base::Value& value, bool least, std::vector<Limit
   return {};
 }
 
-const Json& part(const Json& object, std::string_view key) {
-  static const Json none;
-  if (!object.is_object()) return none;
-  const auto found = object.find(key);
-  return found == object.end() ? none : *found;
-}
-
 Checked check_verdict(Verdict least, const Json& evidence) {
   Checked out{
       "verdict", "Whether there are segments at all.",
       fmt::format("{}{}", verdict_name(least), least == Verdict::clusters ? "" : " or better"),
       "not known", false};
-  const auto& seen = part(evidence, "verdict");
-  if (!seen.is_string()) return out;
-  out.seen = seen.get<std::string>();
+  out.seen = base::text_at(evidence, "verdict");
   const auto place = [](std::string_view word) {
     return std::ranges::find(kVerdicts, word, verdict_name) - std::begin(kVerdicts);
   };
   const auto reached = place(out.seen);
   out.ok = reached < std::ssize(kVerdicts) && reached >= place(verdict_name(least));
+  if (out.seen.empty()) out.seen = "not known";
   return out;
 }
 
@@ -79,16 +70,12 @@ Checked check_limit(const Limit& limit, const Json& evidence) {
   Checked out{limit.measure, std::string(find_measure(limit.measure)->text),
               fmt::format("at {} {}", limit.least ? "least" : "most", base::number(limit.value)),
               "not known", false};
-  for (const auto& one : part(evidence, "measures")) {
-    if (part(one, "name") != limit.measure) continue;
-    const auto& value = part(one, "value");
-    if (value.is_number() && std::isfinite(value.get<double>())) {
-      const double seen = value.get<double>();
-      out.seen = fmt::format("{:.4g}", seen);
-      out.ok = limit.least ? seen >= limit.value : seen <= limit.value;
-    } else if (const auto& why = part(one, "why_not"); why.is_string()) {
-      out.seen += ": " + why.get<std::string>();
-    }
+  const auto& one = base::entry_with(base::part_at(evidence, "measures"), "name", limit.measure);
+  if (const double seen = base::number_at(one, "value"); std::isfinite(seen)) {
+    out.seen = fmt::format("{:.4g}", seen);
+    out.ok = limit.least ? seen >= limit.value : seen <= limit.value;
+  } else if (const auto why = base::text_at(one, "why_not"); !why.empty()) {
+    out.seen += ": " + why;
   }
   return out;
 }
