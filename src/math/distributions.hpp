@@ -10,6 +10,11 @@ namespace coterie::math {
 double normal_cdf(double z);
 double normal_quantile(double probability);
 
+// The log of the density of u = log s at u, where s² is chi-square over its freedom: the scale by
+// which Student's t and the studentized range divide. freedom: above 0, finite.
+// Checked: StudentizedRangeTest, by what is integrated over it.
+double log_scale_density(double u, double freedom);
+
 // Student's t: the value below which a share of the distribution lies.
 // probability: in (0, 1). freedom: degrees of freedom, above 0, may be infinite (the normal then).
 // Returns: NaN for anything else.
