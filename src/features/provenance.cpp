@@ -287,17 +287,18 @@ Origins::Origins(const Compiler& compiler) : compiler_(compiler) {
 
 Provenance Origins::of(const Compiler::Resolved& resolved, std::string_view own) const {
   const Tracer tracer(compiler_);
+  Provenance out;
   std::map<std::string, Quantity> found;
   std::set<std::string> read;
   for (const auto& [index, column] : resolved.uses) {
     const auto step = steps()[index].name;
     tracer.collect(step, column, read);
+    out.ready |= steps()[index].from == "feature_table";
     for (const auto& [part_step, part] : parts_of(step, column)) {
       const auto& quantity = known_.at(tracer.form(part_step, part));
       found.emplace(quantity.id, quantity);
     }
   }
-  Provenance out;
   for (auto& [id, quantity] : found) out.quantities.push_back(std::move(quantity));
   for (const auto& name : resolved.names)
     if (name != own) out.features.push_back(name);

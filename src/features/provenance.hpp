@@ -28,6 +28,7 @@ struct Provenance {
   std::vector<Quantity> quantities;   // ascending by id; none for a constant
   std::vector<std::string> features;  // that the formula names, and those which these name; sorted
   std::vector<std::string> reads;     // columns of the tables, in words: "amount", "time"; sorted
+  bool ready = false;  // from a column that came ready: nobody here knows how it was computed
   bool operator==(const Provenance&) const = default;
 };
 

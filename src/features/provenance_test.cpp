@@ -165,6 +165,8 @@ TEST(ProvenanceTest, AttributesAndReadyFeaturesAreThemselves) {
   ready.feature_columns = {{"gap\n\"; --", false}, {"orders", false}, {"other", false}};
   const auto freq = of("freq", {{"freq", "customers", "1 / (\"gap\n\"\"; --\" + orders)"}}, ready);
   EXPECT_EQ(freq.quantities.size(), 2u);
+  EXPECT_TRUE(freq.ready);
+  EXPECT_FALSE(of("tier").ready);
   EXPECT_EQ(freq.features, (Names{"gap\n\"; --", "orders"}));
   EXPECT_EQ(freq.reads, (Names{"gap\"; --", "orders"}));
   EXPECT_EQ(of("orders", {}, ready).quantities[0].text, "column orders of the feature table");
