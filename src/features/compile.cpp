@@ -94,9 +94,16 @@ std::string missing_text(const Missing& missing) {
 Compiler::Compiler(const project::Tables& tables, const Period& period)
     : tables_(tables), period_(period), in_use_(steps().size()), used_(steps().size()) {}
 
-void Compiler::add_column(std::string_view step, std::string name, const sql::ExprPtr& expr) {
+void Compiler::add_column(std::string_view step, std::string name, const sql::ExprPtr& expr,
+                          std::string text) {
   memo_.clear();
-  columns_.push_back({step_index(step).value(), std::move(name), bounded(expr)});
+  columns_.push_back({step_index(step).value(), std::move(name), bounded(expr), std::move(text)});
+}
+
+sql::ExprPtr Compiler::definition(std::string_view step, const std::string& name) const {
+  const auto index = step_index(step);
+  const int column = index ? find_column(*index, name).column : -1;
+  return column < 0 ? nullptr : columns_[static_cast<size_t>(column)].expr;
 }
 
 sql::ExprPtr Compiler::bounded(const sql::ExprPtr& expr) const {
@@ -152,6 +159,15 @@ const Compiler::Offer* Compiler::find(std::string_view name) const {
   return first;
 }
 
+// The feature that is that column and nothing more; null when there is none.
+const Compiler::Offer* Compiler::plainly(const std::string& column) const {
+  for (const auto& offer : offers_)
+    if (offer.name == column && offer.formula->kind == sql::Expr::Kind::column &&
+        offer.formula->text == column)
+      return &offer;
+  return nullptr;
+}
+
 Compiler::Resolved Compiler::resolve(const sql::ExprPtr& formula) const {
   Resolved out;
   out.expr = sql::substitute(bounded(formula), [&](const std::string& name) -> sql::ExprPtr {
@@ -164,6 +180,7 @@ Compiler::Resolved Compiler::resolve(const sql::ExprPtr& formula) const {
       auto missing = find_column(step, name).missing;
       out.missing.merge(missing);
       out.uses.emplace(step, name);
+      if (const auto* offer = plainly(name)) out.names.insert(offer->name);
       return nullptr;
     }
     const Offer* offer = find(name);
@@ -171,6 +188,9 @@ Compiler::Resolved Compiler::resolve(const sql::ExprPtr& formula) const {
     auto inner = resolve(offer->formula);
     out.missing.merge(inner.missing);
     out.uses.merge(inner.uses);
+    out.names.insert(offer->name);
+    out.names.insert(offer->names.begin(), offer->names.end());
+    out.names.merge(inner.names);
     return inner.expr;
   });
   return out;

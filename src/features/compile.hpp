@@ -33,18 +33,31 @@ class Compiler {
     sql::ExprPtr formula;
     std::string family;  // "category_share_<name>", or ""
     std::string source;
+    std::set<std::string> names = {};  // features whose formulas are written out in this one
   };
   const std::vector<Offer>& offers() const { return offers_; }
   void add_offer(Offer offer) { offers_.push_back(std::move(offer)); }
   // The expression with as_of, recent_from and earlier_from replaced by the instants.
   sql::ExprPtr bounded(const sql::ExprPtr& expr) const;
-  // Adds a column to a registered step; `expr` is over the columns of the step's source.
-  void add_column(std::string_view step, std::string name, const sql::ExprPtr& expr);
+  // Adds a column to a registered step; `expr` is over the columns of the step's source. text: what
+  // it is, in words; for steps with one row a customer.
+  void add_column(std::string_view step, std::string name, const sql::ExprPtr& expr,
+                  std::string text = {});
+  struct Column {
+    size_t step;
+    std::string name;
+    sql::ExprPtr expr;
+    std::string text;
+  };
+  const std::vector<Column>& columns() const { return columns_; }
+  // What a column of a step is, over the columns of the step's source; null for a key.
+  sql::ExprPtr definition(std::string_view step, const std::string& name) const;
 
   struct Resolved {
     sql::ExprPtr expr;  // over the columns of the last SELECT
     Missing missing;
     std::set<std::pair<size_t, std::string>> uses;  // (step, column)
+    std::set<std::string> names;  // features that the formula names, and those that they name
   };
   // A formula with the features it names written out. The columns that it uses enter the query only
   // by use().
@@ -63,17 +76,13 @@ class Compiler {
 
  private:
   std::string comment() const;
-  struct Column {
-    size_t step;
-    std::string name;
-    sql::ExprPtr expr;
-  };
   struct Found {
     Missing missing;
     int column = -1;  // index in columns_; -1 for a key of the step
   };
 
   Missing missing_in(std::string_view from, const std::string& name) const;
+  const Offer* plainly(const std::string& column) const;
   const Found& find_column(size_t step, const std::string& name) const;
   Found look_up(size_t step, const std::string& name) const;
   void mark(std::string_view from, const std::string& name);

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "features/names.hpp"
+#include "features/provenance.hpp"
 #include "features/steps.hpp"
 #include "sql/parse.hpp"
 
@@ -53,7 +54,8 @@ void register_columns(Compiler& compiler, const Tables& tables) {
     const auto* family = find_family(column.family);
     for (const auto& member : family ? members(*family, tables) : std::vector<Member>{{}})
       compiler.add_column(column.step, named(column.name, member.slug),
-                          formula_of(column.expression, member));
+                          formula_of(column.expression, member),
+                          quantity_text(column.step, column.name, member.value));
   }
 }
 
@@ -90,11 +92,15 @@ void offer_registered(Compiler& compiler, const Tables& tables) {
   register_columns(compiler, tables);
   if (tables.lines) offer_catalogue(compiler, tables);
 
+  // "Column tier of the customers table." inside a sentence.
+  auto in_text = [](const std::string& text) {
+    return base::lower(text.substr(0, 1)) + text.substr(1, text.size() - 2);
+  };
   std::set<std::string> taken, columns;
   auto offer = [&](std::string_view step, const project::AttributeColumn& attribute,
                    std::string name, const std::string& prefix, std::string text) {
     auto column = unique(prefix + slug(attribute.name), columns);
-    compiler.add_column(step, column, sql::column(attribute.name));
+    compiler.add_column(step, column, sql::column(attribute.name), in_text(text));
     if (compiler.find(name) || name == "customer_id") name = unique(column, taken);
     compiler.add_offer({.name = std::move(name),
                         .text = std::move(text),

@@ -45,8 +45,13 @@ ExprPtr in_columns(const ExprPtr& expr) {
 // Moves the aggregates of one expression into columns of a step.
 class Cutter {
  public:
-  Cutter(Compiler& compiler, std::string_view step, const sql::Columns& names, std::string prefix)
-      : compiler_(compiler), step_(step), names_(names), prefix_(std::move(prefix)) {}
+  Cutter(Compiler& compiler, std::string_view step, const sql::Columns& names,
+         const project::CustomFeature& feature)
+      : compiler_(compiler),
+        step_(step),
+        names_(names),
+        prefix_("own_" + feature.name),
+        text_(fmt::format("what {} adds up over {}", feature.name, feature.over)) {}
 
   ExprPtr run(const ExprPtr& expr) {
     if (sql::is_aggregate(*expr)) return aggregate(*expr);
@@ -59,7 +64,7 @@ class Cutter {
  private:
   ExprPtr store(ExprPtr expr) {
     auto name = fmt::format("{}_{}", prefix_, ++count_);
-    compiler_.add_column(step_, name, std::move(expr));
+    compiler_.add_column(step_, name, std::move(expr), text_);
     return sql::column(name);
   }
 
@@ -101,7 +106,7 @@ class Cutter {
   Compiler& compiler_;
   std::string_view step_;
   const sql::Columns& names_;
-  std::string prefix_;
+  std::string prefix_, text_;
   int count_ = 0;
 };
 
@@ -117,13 +122,18 @@ sql::Columns customer_names(const Compiler& compiler) {
   return out;
 }
 
-// The formulas behind the names of features: what people name is never a column of ours.
-ExprPtr written_out(const Compiler& compiler, const ExprPtr& expr) {
+// The formulas behind the names of features: what people name is never a column of ours. Their
+// names go into `named`.
+ExprPtr written_out(const Compiler& compiler, const ExprPtr& expr, std::set<std::string>& named) {
   return sql::substitute(expr, [&](const std::string& name) -> ExprPtr {
-    if (const auto* offer = compiler.find(name)) return offer->formula;
+    const auto* named_offer = compiler.find(name);
     for (const auto& offer : compiler.offers())
-      if (offer.source == name) return offer.formula;
-    return nullptr;
+      if (named_offer == nullptr && offer.source == name) named_offer = &offer;
+    if (named_offer == nullptr) return nullptr;
+    named.insert(named_offer->name);
+    named.insert(named_offer->names.begin(), named_offer->names.end());
+    named.merge(compiler.resolve(named_offer->formula).names);
+    return named_offer->formula;
   });
 }
 
@@ -184,15 +194,16 @@ base::Status offer_own(Compiler& compiler, const project::CustomFeature& feature
                       fmt::format("feature {} is the same for every customer", feature.name),
                       "an aggregate such as sum, avg, max or count_if");
   ExprPtr formula = checked.expr;
+  std::set<std::string> named;
   if (lines || orders) {
     std::set<std::string> read;
     sql::collect_columns(*formula, read);
     auto step = orders                       ? "customer_totals"
                 : read.contains("is_return") ? "own_all_line_totals"
                                              : "own_line_totals";
-    formula = Cutter(compiler, step, names, "own_" + feature.name).run(formula);
+    formula = Cutter(compiler, step, names, feature).run(formula);
   } else {
-    formula = written_out(compiler, formula);
+    formula = written_out(compiler, formula, named);
   }
   if (checked.type == Type::boolean) formula = as_number(formula);
   compiler.add_offer({.name = feature.name,
@@ -202,7 +213,8 @@ base::Status offer_own(Compiler& compiler, const project::CustomFeature& feature
                       .category = checked.type == Type::text,
                       .formula = formula,
                       .family = "",
-                      .source = ""});
+                      .source = "",
+                      .names = std::move(named)});
   return {};
 }
 

@@ -174,20 +174,16 @@ class Planner {
 
   Snapshot build() {
     Snapshot out;
+    origins_.emplace(compiler_);
     for (const auto& wanted : wanted_) {
       const auto* offer = compiler_.find(wanted.name);
-      auto missing = wanted.missing.empty() ? use(*offer) : wanted.missing;
-      if (missing.empty()) {
-        out.features.push_back(
-            {offer->name, offer->text, offer->unit, offer->category, offer->transform});
-      } else {
-        out.missing.push_back({wanted.name, std::move(missing)});
-      }
+      auto missing = wanted.missing.empty() ? use(*offer, out.features) : wanted.missing;
+      if (!missing.empty()) out.missing.push_back({wanted.name, std::move(missing)});
     }
     // What the run needs besides, where it can be built.
     if (tables_.lines)
-      for (auto name : kAlways) use_also(compiler_.find(name));
-    for (const auto& name : request_.also) use_also(offered(name));
+      for (auto name : kAlways) use_also(compiler_.find(name), out.besides);
+    for (const auto& name : request_.also) use_also(offered(name), out.besides);
     out.from_totals = from_totals();
     out.query = compiler_.query(std::move(items_));
     return out;
@@ -202,23 +198,27 @@ class Planner {
     return tables_.lines ? std::optional(std::move(out)) : std::nullopt;
   }
 
-  // Takes the feature into the query; else says what it needs.
-  std::string use(const Compiler::Offer& offer) {
+  // Takes the feature into the query and its list; else says what it needs.
+  std::string use(const Compiler::Offer& offer, std::vector<BuiltFeature>& built) {
     auto resolved = compiler_.resolve(offer.formula);
     if (!resolved.missing.empty()) return missing_text(resolved.missing);
     compiler_.use(resolved);
     items_.push_back({resolved.expr, offer.name});
+    resolved.names.insert(offer.names.begin(), offer.names.end());
+    built.push_back({offer.name, offer.text, offer.unit, offer.category, offer.transform,
+                     origins_->of(resolved, offer.name)});
     return {};
   }
 
-  void use_also(const Compiler::Offer* offer) {
-    if (offer != nullptr && seen_.insert(base::lower(offer->name)).second) use(*offer);
+  void use_also(const Compiler::Offer* offer, std::vector<BuiltFeature>& built) {
+    if (offer != nullptr && seen_.insert(base::lower(offer->name)).second) use(*offer, built);
   }
 
   const Tables& tables_;
   const FeatureRequest& request_;
   const Period period_;
   Compiler compiler_;
+  std::optional<Origins> origins_;  // once all is offered
   std::vector<Wanted> wanted_;
   std::set<std::string> seen_;  // in lower case
   std::vector<sql::Item> items_;

@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "features/catalogue.hpp"
 #include "features/period.hpp"
+#include "features/provenance.hpp"
 #include "project/project.hpp"
 #include "project/tables.hpp"
 #include "sql/select.hpp"
@@ -18,6 +19,7 @@ struct BuiltFeature {
   std::string name, text, unit;
   bool category = false;
   std::string transform;  // what suits it in a model: "log", "none", "levels"
+  Provenance from = {};
 };
 struct MissingFeature {
   std::string name;
@@ -33,6 +35,7 @@ struct FromTotals {
 
 struct Snapshot {
   std::vector<BuiltFeature> features;  // in the order of the request
+  std::vector<BuiltFeature> besides;   // columns that the query has after them, in its order
   std::vector<MissingFeature> missing;
   sql::Query query;  // customer_id, then one column a feature; ordered by customer_id (bytes)
   std::optional<FromTotals> from_totals;
