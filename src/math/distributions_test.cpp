@@ -1,10 +1,13 @@
-// Against SciPy 1.17.1 (scipy.stats.t.ppf), which agrees with printed tables to their last digit.
+// Against SciPy 1.17.1, which agrees with printed tables to their last digit, and for far tails
+// mpmath with 60 digits (tests/oracle/distributions_oracle.py).
 #include "math/distributions.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
+
+#include "math/test_figures.hpp"
 
 namespace coterie::math {
 namespace {
@@ -40,6 +43,70 @@ TEST(DistributionsTest, WhatDoesNotExistIsNan) {
     EXPECT_TRUE(std::isnan(student_t_quantile(p, 5))) << p;
   for (double freedom : {0.0, -1.0, std::nan("")})
     EXPECT_TRUE(std::isnan(student_t_quantile(0.9, freedom))) << freedom;
+}
+
+template <class Function>
+void expect_figures(const char* name, std::size_t count, double tolerance, Function function) {
+  const std::vector<Figure> figures = figures_of(name, "distributions_expected.txt");
+  ASSERT_GE(figures.size(), count);
+  for (const Figure& one : figures)
+    EXPECT_NEAR(function(one.arguments), one.expected, tolerance * std::abs(one.expected))
+        << name << " " << testing::PrintToString(one.arguments);
+}
+using Arguments = std::vector<double>;
+
+TEST(DistributionsTest, TailsMatchScipy) {
+  expect_figures("f_upper", 40, 1e-11,
+                 [](const Arguments& a) { return f_upper(a[0], a[1], a[2]); });
+  expect_figures("chi_square_upper", 40, 1e-11,
+                 [](const Arguments& a) { return chi_square_upper(a[0], a[1]); });
+  expect_figures("student_t_both", 40, 1e-11,
+                 [](const Arguments& a) { return student_t_both(a[0], a[1]); });
+  expect_figures("normal_cdf", 7, 1e-13, [](const Arguments& a) { return normal_cdf(a[0]); });
+  expect_figures("normal_quantile", 6, 1e-13,
+                 [](const Arguments& a) { return normal_quantile(a[0]); });
+}
+
+TEST(DistributionsTest, LogarithmsReachFarTails) {
+  expect_figures("log10_f_upper", 12, 1e-11,
+                 [](const Arguments& a) { return log10_f_upper(a[0], a[1], a[2]); });
+  expect_figures("log10_chi_square_upper", 7, 1e-11,
+                 [](const Arguments& a) { return log10_chi_square_upper(a[0], a[1]); });
+  expect_figures("log10_student_t_both", 4, 1e-11,
+                 [](const Arguments& a) { return log10_student_t_both(a[0], a[1]); });
+}
+
+// The continued fractions take over where the tail is 1e-280: no step there.
+TEST(DistributionsTest, LogarithmsDoNotJump) {
+  for (double freedom1 : {1.0, 3.0, 20.0})
+    for (double f = 100; f < 3000; f *= 1.01) {
+      const double here = log10_f_upper(f, freedom1, 5000);
+      const double there = log10_f_upper(f * (1 + 1e-9), freedom1, 5000);
+      ASSERT_LT(there, here);
+      ASSERT_NEAR(there, here, 1e-8 * std::abs(here));
+      const double x = f * freedom1;
+      ASSERT_NEAR(log10_chi_square_upper(x, freedom1), log10_f_upper(f, freedom1, kInfinity),
+                  1e-11 * x);
+    }
+}
+
+TEST(DistributionsTest, EndsOfTails) {
+  EXPECT_EQ(f_upper(0, 3, 4), 1);
+  EXPECT_EQ(f_upper(kInfinity, 3, 4), 0);
+  EXPECT_EQ(log10_f_upper(kInfinity, 3, 4), -kInfinity);
+  EXPECT_EQ(log10_chi_square_upper(0, 3), 0);
+  EXPECT_EQ(log10_chi_square_upper(kInfinity, 3), -kInfinity);
+  EXPECT_EQ(student_t_both(0, 3), 1);
+  EXPECT_NEAR(student_t_both(-1.96, kInfinity), 0.04999579029644087, 1e-15);
+  for (double bad : {std::nan(""), -1.0}) {
+    EXPECT_TRUE(std::isnan(f_upper(bad, 3, 4)));
+    EXPECT_TRUE(std::isnan(f_upper(1, bad, 4)));
+    EXPECT_TRUE(std::isnan(log10_f_upper(1, 3, bad)));
+    EXPECT_TRUE(std::isnan(chi_square_upper(bad, 3)));
+    EXPECT_TRUE(std::isnan(log10_chi_square_upper(3, bad)));
+    EXPECT_TRUE(std::isnan(log10_student_t_both(1, bad)));
+    EXPECT_TRUE(std::isnan(normal_quantile(bad)));
+  }
 }
 
 }  // namespace
