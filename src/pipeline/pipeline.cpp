@@ -9,6 +9,9 @@
 
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
+#include "pipeline/out_of_time.hpp"
+#include "pipeline/replay.hpp"
+#include "pipeline/sensitivity.hpp"
 #include "pipeline/snapshot.hpp"
 #include "segment/comparison.hpp"
 #include "segment/describe.hpp"
@@ -57,6 +60,7 @@ class Pipeline {
     TRY(choose());
     warn_of_a_lopsided_choice();
     TRY(check());
+    TRY(look_back());
     return std::move(out_);
   }
 
@@ -323,6 +327,13 @@ class Pipeline {
           micros[part] += line.amount_micros;
     });
     return std::accumulate(micros.begin(), micros.end(), int64_t{0});
+  }
+
+  Status look_back() {
+    Replay replay({engine_, out_, models_, keys_, context()}, out_.project.evidence.customers_most);
+    out_.out_of_time = TRY(out_of_time(replay));
+    out_.sensitivity = TRY(sensitivity(replay));
+    return {};
   }
 
   engine::Engine& engine_;

@@ -48,10 +48,7 @@ class Taker {
 
  private:
   bool sampled() const { return request_.customers_share < 1; }
-  bool keeps(std::string_view id) const {
-    const uint64_t bits = base::draw(base::hash_text(id), kSampleStream, 0);
-    return static_cast<double>(bits >> 11) * 0x1p-53 < request_.customers_share;
-  }
+  bool keeps(std::string_view id) const { return in_sample(id, request_.customers_share); }
 
   Status read(const features::Snapshot& planned) {
     auto sql = out_.sql;
@@ -120,6 +117,11 @@ class Taker {
 };
 
 }  // namespace
+
+bool in_sample(std::string_view customer_id, double share) {
+  const uint64_t bits = base::draw(base::hash_text(customer_id), kSampleStream, 0);
+  return static_cast<double>(bits >> 11) * 0x1p-53 < share;
+}
 
 segment::FitInput fit_input(const table::Frame& frame,
                             std::span<const features::BuiltFeature> features) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/pool.hpp"
@@ -48,6 +49,10 @@ struct SnapshotRequest {
 // Checked: ReplayTest: equal to the last bit to a run with --as-of of that day, both ways.
 base::Result<Snapshot> take_snapshot(engine::Engine& engine, project::Loaded& loaded,
                                      const SnapshotRequest& request, base::Pool* pool);
+
+// Whether a customer is in the sample of about this share of all customers; the same customers
+// whatever the day, and those of a smaller share are among those of a larger one.
+bool in_sample(std::string_view customer_id, double share);
 
 // What models are fitted to: the frame and which of its features a model takes when it names none.
 segment::FitInput fit_input(const table::Frame& frame,
