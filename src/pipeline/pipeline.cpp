@@ -7,18 +7,18 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "base/random.hpp"
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
-#include "features/totals.hpp"
+#include "pipeline/out_of_time.hpp"
+#include "pipeline/replay.hpp"
+#include "pipeline/sensitivity.hpp"
+#include "pipeline/snapshot.hpp"
 #include "segment/comparison.hpp"
 #include "segment/describe.hpp"
 #include "segment/fit.hpp"
 #include "segment/persona.hpp"
 #include "segment/score_sql.hpp"
-#include "sql/select.hpp"
 #include "stats/agreement.hpp"
-#include "table/read_frame.hpp"
 
 namespace coterie::pipeline {
 namespace {
@@ -53,9 +53,6 @@ class Pipeline {
                                      .progress = options_.progress}));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
-    keys_.reserve(static_cast<size_t>(out_.frame.rows()));
-    for (int64_t row = 0; row < out_.frame.rows(); ++row)
-      keys_.push_back(base::hash_text(out_.frame.ids[row]));
     settle_models();
     vocabulary_ = TRY(segment::load_vocabulary(out_.project.personas));
     for (const auto& request : out_.project.models) TRY(fit(request));
@@ -63,6 +60,7 @@ class Pipeline {
     TRY(choose());
     warn_of_a_lopsided_choice();
     TRY(check());
+    TRY(look_back());
     return std::move(out_);
   }
 
@@ -74,70 +72,18 @@ class Pipeline {
 
   Status take_snapshot() {
     step("Building features");
-    auto request = out_.project.features;
-    request.also = segment::columns_read(out_.project.models);
-    auto snapshot = TRY(features::plan_snapshot(out_.loaded.tables, request, out_.loaded.as_of));
-    out_.snapshot_sql = sql::render(engine_.dialect(), snapshot.query);
-    auto sql = out_.snapshot_sql;
-    const auto& totals = snapshot.from_totals;
-    if (out_.loaded.ledger != nullptr && totals &&
-        TRY(features::upload_totals(engine_, *out_.loaded.ledger, totals->period, totals->columns,
-                                    options_.pool))) {
-      sql = sql::render(engine_.dialect(), totals->query);
-    } else {
-      TRY(project::lines_to_engine(engine_, out_.loaded));
-    }
-    auto stream = TRY(engine_.query(sql, "building features"));
-    out_.frame = TRY(table::read_frame(std::move(stream)));
-    TRY(engine_.execute(fmt::format("DROP TABLE IF EXISTS {}", features::kTotalsTable),
-                        "tidying up"));
-    if (out_.frame.rows() == 0)
-      return base::fail(Code::data, "features", "no customer has an order in the time that counts",
-                        "a later as_of or a longer window",
-                        "leave out window_days, or set as_of after the last order");
-    out_.features = std::move(snapshot.features);
-    out_.missing = std::move(snapshot.missing);
-    return take_money();
-  }
-
-  // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number
-  // is the sum itself.
-  Status take_money() {
-    const auto* spend = out_.frame.find("spend");
-    if (!out_.loaded.money || spend == nullptr || spend->category) return {};
-    for (double value : spend->values) {
-      if (std::abs(value) * 1e6 >= 0x1p51) return ask_for_money();
-      out_.spend_micros.push_back(std::isfinite(value) ? std::llround(value * 1e6) : 0);
-    }
+    SnapshotRequest request;
+    request.features = out_.project.features;
+    request.features.also = segment::columns_read(out_.project.models);
+    request.as_of = out_.loaded.as_of;
+    auto taken = TRY(pipeline::take_snapshot(engine_, out_.loaded, request, options_.pool));
+    out_.snapshot_sql = std::move(taken.sql);
+    out_.features = std::move(taken.features);
+    out_.missing = std::move(taken.missing);
+    out_.frame = std::move(taken.frame);
+    out_.spend_micros = std::move(taken.spend_micros);
+    keys_ = std::move(taken.keys);
     return {};
-  }
-
-  // The exact sums, for customers whose spend a double cannot hold to the last micro.
-  Status ask_for_money() {
-    TRY(project::lines_to_engine(engine_, out_.loaded));
-    auto sums =
-        TRY(engine_.query(fmt::format("SELECT customer_id, CAST(SUM(amount_micros) AS BIGINT) FROM "
-                                      "lines WHERE {} GROUP BY customer_id ORDER BY customer_id",
-                                      counted_purchases()),
-                          "adding up money"));
-    out_.spend_micros.clear();
-    engine::Batch batch;
-    while (TRY(sums.next(batch)))
-      for (int64_t row = 0; row < batch.rows(); ++row)
-        out_.spend_micros.push_back(batch.integer(1, row));
-    return {};
-  }
-
-  // What "purchases that count" means, as a condition over lines.
-  std::string counted_purchases() const {
-    auto instant = [&](int64_t seconds) {
-      return sql::timestamp_literal(engine_.dialect(), seconds);
-    };
-    const int window = out_.project.features.window_days;
-    auto from = window > 0
-                    ? " AND ordered_at >= " + instant(out_.loaded.as_of - int64_t{86400} * window)
-                    : std::string();
-    return fmt::format("NOT is_return AND ordered_at < {}{}", instant(out_.loaded.as_of), from);
   }
 
   // Without declared models: clusters on the features, and the RFM grid where its scores can be
@@ -151,10 +97,7 @@ class Pipeline {
   }
 
   FitInput input() const {
-    FitInput in;
-    in.frame = &out_.frame;
-    for (const auto& feature : out_.features)
-      (feature.category ? in.categories : in.features).push_back(feature.name);
+    auto in = fit_input(out_.frame, out_.features);
     in.spend_micros = out_.spend_micros;
     in.keys = keys_;
     in.seed = out_.project.seed;
@@ -370,7 +313,8 @@ class Pipeline {
   Result<int64_t> accepted_micros() {
     if (out_.loaded.ledger == nullptr || out_.loaded.lines_sent)
       return engine_.integer(
-          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(),
+          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " +
+              counted_purchases(engine_, out_.loaded.as_of, out_.project.features.window_days),
           "auditing");
     const int64_t window = int64_t{86400} * out_.project.features.window_days,
                   until = out_.loaded.as_of, from = window > 0 ? until - window : 0;
@@ -383,6 +327,13 @@ class Pipeline {
           micros[part] += line.amount_micros;
     });
     return std::accumulate(micros.begin(), micros.end(), int64_t{0});
+  }
+
+  Status look_back() {
+    Replay replay({engine_, out_, models_, keys_, context()}, out_.project.evidence.customers_most);
+    out_.out_of_time = TRY(out_of_time(replay));
+    out_.sensitivity = TRY(sensitivity(replay));
+    return {};
   }
 
   engine::Engine& engine_;

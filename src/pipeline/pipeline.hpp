@@ -12,6 +12,8 @@
 #include "base/progress.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
+#include "evidence/out_of_time.hpp"
+#include "evidence/sensitivity.hpp"
 #include "features/snapshot.hpp"
 #include "project/load.hpp"
 #include "project/plan.hpp"
@@ -48,6 +50,8 @@ struct RunResult {
   std::string chosen_reason;  // one sentence
   std::string score_sql;      // the chosen model as SQL over the feature table
   std::vector<segment::Finding> audit;
+  evidence::OutOfTimeReport out_of_time;
+  evidence::SensitivityReport sensitivity;
   std::vector<std::string> warnings;
 };
 

@@ -91,6 +91,23 @@ constexpr Definition kRun[] = {
     {"seed", "integer", "Seeds every random draw.", "0 and above", "1", "seed = 42"},
 };
 
+constexpr Definition kEvidence[] = {
+    {"horizon_days", "integer",
+     "Out of time: models are fitted so many days before as_of, and it is seen what happened in "
+     "them.",
+     "1..3650", "a quarter of the history, at most 90", "horizon_days = 30"},
+    {"folds", "integer", "How many such stretches, each before the other; 0 leaves them out.",
+     "0..12", "2", "folds = 4"},
+    {"shift_days", "list", "By how many days as_of is moved back to see who changes segment.",
+     "at most 6 numbers of 1..365; [] leaves it out", "[1, 7]", "shift_days = [1, 7, 28]"},
+    {"peak_season", "boolean",
+     "Whether segments are compared with those without the busiest weeks of the year.",
+     "true or false", "true", "peak_season = false"},
+    {"customers_most", "integer",
+     "Above so many customers these questions are put to a sample of them.", "1000..1000000000",
+     "250000", "customers_most = 1000000"},
+};
+
 constexpr Section kSections[] = {
     {"project", "The project as a whole.", kProject},
     {"sources.*",
@@ -104,6 +121,7 @@ constexpr Section kSections[] = {
      "rfm by the grid rf_10.",
      kModel},
     {"run", "What a run does with the models.", kRun},
+    {"evidence", "How a run puts its own segments to the test of time.", kEvidence},
 };
 
 }  // namespace
