@@ -50,12 +50,20 @@ double stirling_rest(double a) {
   return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - 1.0 / 1680 / square) / square) / square) / a;
 }
 
-// log gamma(a + b) - log gamma(a), without the cancellation of two large numbers.
+}  // namespace
+
+double log_gamma(double x) {
+  return x > 0 ? boost::math::lgamma(x, Quiet()) : kNone;
+}
+
 double log_gamma_step(double a, double b) {
-  if (a < 20) return boost::math::lgamma(a + b, Quiet()) - boost::math::lgamma(a, Quiet());
+  if (!(a > 0 && b >= 0)) return kNone;
+  if (a < 20) return log_gamma(a + b) - log_gamma(a);
   return (a - 0.5) * std::log1p(b / a) + b * std::log(a + b) - b + stirling_rest(a + b) -
          stirling_rest(a);
 }
+
+namespace {
 
 // log of the regularised incomplete beta function of x = odds / (1 + odds) when x is far below its
 // mean a / (a + b). log_x and log_rest are log x and log(1 - x).
@@ -66,8 +74,8 @@ double log_beta_tail(double a, double b, double x, double log_x, double log_rest
                            : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
     denominator = 1;
   });
-  const double log_one_over_beta = a < b ? log_gamma_step(b, a) - boost::math::lgamma(a, Quiet())
-                                         : log_gamma_step(a, b) - boost::math::lgamma(b, Quiet());
+  const double log_one_over_beta = a < b ? log_gamma_step(b, a) - log_gamma(a)
+                                         : log_gamma_step(a, b) - log_gamma(b);
   return a * log_x + b * log_rest + log_one_over_beta - std::log(a) - std::log(fraction);
 }
 
@@ -145,7 +153,7 @@ double log10_chi_square_upper(double x, double freedom) {
         denominator = half + 1 - a + 2.0 * i;
       });
   const double log_tail =
-      a * std::log(half) - half - boost::math::lgamma(a, Quiet()) - std::log(fraction);
+      a * std::log(half) - half - log_gamma(a) - std::log(fraction);
   return log_tail / kLn10;
 }
 

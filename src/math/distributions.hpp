@@ -15,6 +15,11 @@ double normal_quantile(double probability);
 // Checked: StudentizedRangeTest, by what is integrated over it.
 double log_scale_density(double u, double freedom);
 
+// log of gamma(x), x > 0, and log of gamma(a + b) / gamma(a) without cancellation; a > 0, b >= 0.
+// Checked: DistributionsTest: mpmath, 1e-14 relative.
+double log_gamma(double x);
+double log_gamma_step(double a, double b);
+
 // Student's t: the value below which a share of the distribution lies.
 // probability: in (0, 1). freedom: degrees of freedom, above 0, may be infinite (the normal then).
 // Returns: NaN for anything else.

@@ -5,40 +5,13 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <span>
-#include <vector>
 
-#include "base/cancel.hpp"
-#include "base/pool.hpp"
 #include "base/result.hpp"
 #include "stats/agreement.hpp"
-#include "stats/intervals.hpp"
+#include "stats/resampling.hpp"
 
 namespace coterie::stats {
-
-struct Resampling {
-  uint64_t seed = 1;
-  int replicates = 2000;
-  double confidence = 0.95;
-  // Above this many different values, neighbours share a cell: cells are cut so that none but
-  // single values holds more than 3 / cells of the rows, of the squared deviations, or of their
-  // squares.
-  int cells = 512;
-  base::Pool* pool = nullptr;
-  const base::Cancel* cancel = nullptr;
-};
-
-struct Bootstrap {
-  double value = std::numeric_limits<double>::quiet_NaN();  // of the sample itself
-  double standard_error = std::numeric_limits<double>::quiet_NaN();
-  double bias = std::numeric_limits<double>::quiet_NaN();  // mean of the replicates minus value
-  Interval percentile;
-  // Bias-corrected and accelerated. Source: Efron 1987; for several samples, Efron & Tibshirani
-  // 1993, 14.3. NaN where the replicates do not spread.
-  Interval bca;
-  int replicates = 0;
-};
 
 struct EffectBootstrap {
   Bootstrap eta_squared;           // of the analysis of variance

@@ -31,9 +31,16 @@ struct Independence {
 // tables, 1e-11 relative.
 Independence independence(const CrossTable& table, double confidence = 0.95);
 
+// Both effect sizes alone, for resampling. NaN as above.
+struct Association {
+  double cramers_v = std::numeric_limits<double>::quiet_NaN();
+  double cramers_v_corrected = std::numeric_limits<double>::quiet_NaN();
+};
+Association association(const CrossTable& table);
+
 // p by Monte Carlo over tables with the same margins: (1 + as large) / (1 + tables drawn), which is
 // never below nominal. permutations: >= 1. Repeats: for the same table and seed.
-// Cost: rows * permutations * 2 ns. Source: Hope 1968; Phipson & Smyth 2010.
+// Cost: a hypergeometric draw a cell and permutation. Source: Hope 1968; Phipson & Smyth 2010.
 // Checked: ContingencyTest: R's published example, Fisher's exact p within Monte Carlo error.
 double independence_permutation_p(const CrossTable& table, int permutations, uint64_t seed);
 
