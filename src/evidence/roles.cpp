@@ -219,9 +219,9 @@ class Guard {
     role.tie = Tie::shares;
     role.numbers = words_of(common);
     role.reason = fmt::format(
-        "Shares {} with {}: how much of a difference is built in cannot be told, so it does not "
-        "count.",
-        listed(role.numbers), named(role.with));
+        "Built in part from what {} {} made of ({}): how much of a difference is built in cannot "
+        "be told, so it does not count.",
+        named(role.with), role.with.size() == 1 ? "is" : "are", listed(role.numbers));
     return true;
   }
 

@@ -125,8 +125,8 @@ TEST(RolesTest, WhatSharesANumberIsNeitherDefinitionNorEvidence) {
   EXPECT_EQ(found.at("aov").role, Role::shared);
   EXPECT_EQ(found.at("aov").numbers, Names{"the spend"});
   EXPECT_EQ(found.at("aov").reason,
-            "Shares the spend with spend: how much of a difference is built in cannot be told, so "
-            "it does not count.");
+            "Built in part from what spend is made of (the spend): how much of a difference is "
+            "built in cannot be told, so it does not count.");
   EXPECT_EQ(found.at("category_share_toys").role, Role::shared);
   for (const char* apart : {"orders", "weekend_share", "returned_orders", "max_order_value"})
     EXPECT_EQ(found.at(apart).role, Role::evidence) << apart;
@@ -226,6 +226,8 @@ TEST(RolesTest, EveryMethodTellsWhatItReads) {
   fit.frame = &frame;
   fit.features = {"recency_days", "orders", "spend", "aov", "return_rate", "freq"};
   fit.keys = keys;
+  base::Pool pool(1);
+  fit.context.pool = &pool;
   RoleInput input;
   input.frame = &frame;
   input.features = features;
@@ -237,19 +239,19 @@ TEST(RolesTest, EveryMethodTellsWhatItReads) {
     auto fitted = segment::fit_model(request, fit);
     EXPECT_TRUE(fitted) << (fitted ? "" : fitted.error().text());
     Names out;
-    if (fitted)
-      for (const auto& role : feature_roles(input, fitted->result).value())
-        if (role.role == Role::definition) out.push_back(role.feature);
+    if (!fitted) return out;
+    const auto found = feature_roles(input, fitted->result).value();
+    for (const auto& role : found)
+      if (role.role == Role::definition) out.push_back(role.feature);
     return out;
   };
   using rules::list;
   using rules::value;
-  EXPECT_EQ(definitions("percentile", {{"scores", list({value("freq"), value("return_rate")})}}),
+  EXPECT_EQ(definitions("percentile", {{"scores", list("freq", "return_rate")}}),
             (Names{"orders", "return_rate", "freq"}));
   EXPECT_EQ(definitions("grid", {{"grid", value("rf_10")}}),
             (Names{"recency_days", "orders", "freq"}));
-  EXPECT_EQ(definitions("kmeans", {{"k", value(int64_t{3})},
-                                   {"features", list({value("spend"), value("orders")})}}),
+  EXPECT_EQ(definitions("kmeans", {{"k", value(3)}, {"features", list("spend", "orders")}}),
             (Names{"orders", "spend", "aov", "freq"}));
 }
 
