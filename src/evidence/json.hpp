@@ -1,12 +1,23 @@
-// The evidence of a run as JSON, for the one document. Nothing is computed here; a number that does
-// not exist is null.
+// The evidence of a run as JSON, for the one document: docs/document.md has the keys. Nothing is
+// computed here; a number that does not exist is null. Each is in the source of its part
+// (verdict_json.cpp, separation_json.cpp …).
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 
 namespace coterie::evidence {
 
 struct VerdictReport;
+struct SeparationReport;
+struct AblationReport;
+struct SplitReport;
+struct OutOfTimeReport;
+struct SensitivityReport;
 
 nlohmann::ordered_json to_json(const VerdictReport& report);
+nlohmann::ordered_json to_json(const SeparationReport& report);
+nlohmann::ordered_json to_json(const AblationReport& report);
+nlohmann::ordered_json to_json(const SplitReport& report);
+nlohmann::ordered_json to_json(const OutOfTimeReport& report, bool money);
+nlohmann::ordered_json to_json(const SensitivityReport& report);
 
 }  // namespace coterie::evidence

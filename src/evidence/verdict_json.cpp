@@ -1,61 +1,48 @@
 #include "evidence/json.hpp"
 
-#include <cmath>
-#include <nlohmann/json.hpp>
-
-#include "base/text.hpp"
+#include "base/json.hpp"
 #include "evidence/verdict.hpp"
 
 namespace coterie::evidence {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using base::Json;
+using base::list_json;
+using base::number_or_null;
+using base::numbers_json;
 using base::printable;
-
-Json number(double x) {
-  return std::isfinite(x) ? Json(x) : Json();
-}
-
-Json numbers(std::span<const double> list) {
-  auto out = Json::array();
-  for (const double x : list) out.push_back(number(x));
-  return out;
-}
 
 Json against_json(const Against& one) {
   return {{"name", one.name},
           {"k", one.k},
-          {"observed", number(one.observed)},
-          {"mean", number(one.mean)},
-          {"sd", number(one.sd)},
-          {"low", number(one.low)},
-          {"median", number(one.median)},
-          {"high", number(one.high)},
-          {"worlds", numbers(one.worlds)},
-          {"p_value", number(one.p_value)},
-          {"p_error", number(one.p_error)}};
+          {"observed", number_or_null(one.observed)},
+          {"mean", number_or_null(one.mean)},
+          {"sd", number_or_null(one.sd)},
+          {"low", number_or_null(one.low)},
+          {"median", number_or_null(one.median)},
+          {"high", number_or_null(one.high)},
+          {"worlds", numbers_json(one.worlds)},
+          {"p_value", number_or_null(one.p_value)},
+          {"p_error", number_or_null(one.p_error)}};
 }
 
 Json world_json(const NullWorld& world) {
   auto statistics = Json::array();
   for (const auto& one : world.statistics) statistics.push_back(against_json(one));
-  return {{"name", world.name},
-          {"meaning", world.meaning},
-          {"worlds", world.worlds},
-          {"stopped", world.stopped},
-          {"beaten", world.beaten},
-          {"statistics", std::move(statistics)}};
+  return {{"name", world.name},     {"meaning", world.meaning},
+          {"worlds", world.worlds}, {"stopped", world.stopped},
+          {"beaten", world.beaten}, {"statistics", std::move(statistics)}};
 }
 
 Json at_k_json(const AtK& at) {
   return {{"k", at.k},
-          {"silhouette_simplified", number(at.silhouette_simplified)},
-          {"log_inertia", number(at.log_inertia)},
-          {"separation", number(at.separation)},
-          {"stability", number(at.stability)},
-          {"smallest_share", number(at.smallest_share)},
-          {"p_separation", number(at.p_separation)},
-          {"p_silhouette", number(at.p_silhouette)}};
+          {"silhouette_simplified", number_or_null(at.silhouette_simplified)},
+          {"log_inertia", number_or_null(at.log_inertia)},
+          {"separation", number_or_null(at.separation)},
+          {"stability", number_or_null(at.stability)},
+          {"smallest_share", number_or_null(at.smallest_share)},
+          {"p_separation", number_or_null(at.p_separation)},
+          {"p_silhouette", number_or_null(at.p_silhouette)}};
 }
 
 }  // namespace

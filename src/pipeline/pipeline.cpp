@@ -9,9 +9,7 @@
 
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
-#include "pipeline/out_of_time.hpp"
 #include "pipeline/replay.hpp"
-#include "pipeline/sensitivity.hpp"
 #include "pipeline/snapshot.hpp"
 #include "segment/comparison.hpp"
 #include "segment/describe.hpp"
@@ -33,10 +31,6 @@ using segment::is_clusters;
 using segment::Model;
 using segment::ModelResult;
 
-// At this silhouette and above clusters tag the customers; below, rules do. Kaufman & Rousseeuw
-// (1990) call values up to .25 "no substantial structure".
-constexpr double kSilhouetteLeast = 0.25;
-
 class Pipeline {
  public:
   Pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options)
@@ -57,10 +51,13 @@ class Pipeline {
     vocabulary_ = TRY(segment::load_vocabulary(out_.project.personas));
     for (const auto& request : out_.project.models) TRY(fit(request));
     TRY(compare());
+    TRY(judge());
     TRY(choose());
+    space_.reset();
+    matrix_ = {};
     warn_of_a_lopsided_choice();
     TRY(check());
-    TRY(look_back());
+    TRY(gather());
     return std::move(out_);
   }
 
@@ -79,6 +76,7 @@ class Pipeline {
     auto taken = TRY(pipeline::take_snapshot(engine_, out_.loaded, request, options_.pool));
     out_.snapshot_sql = std::move(taken.sql);
     out_.features = std::move(taken.features);
+    out_.besides = std::move(taken.besides);
     out_.missing = std::move(taken.missing);
     out_.frame = std::move(taken.frame);
     out_.spend_micros = std::move(taken.spend_micros);
@@ -140,40 +138,12 @@ class Pipeline {
 
   Status compare() {
     step("Comparing models");
-    const auto space = segment::comparison_space(models_, out_.frame, input().features);
+    auto space = segment::comparison_space(models_, out_.frame, input().features);
     // A table of categories alone has no distances: separation is then not known.
     if (space) {
-      const auto matrix = TRY(table::apply_transform(space->transform, out_.frame, options_.pool));
-      std::vector<cluster::Labelling> labellings;
-      for (const auto& model : out_.models)
-        labellings.push_back({model.assignment.segment, model.k});
-      std::vector<std::vector<int32_t>> dense = without_gaps(labellings);
-      cluster::IndexOptions options;
-      options.seed = out_.project.seed;
-      options.keys = keys_;
-      for (size_t i = 0; i < out_.models.size(); ++i) {
-        auto& model = out_.models[i];
-        if (labellings[i].labels.empty()) continue;
-        // The model whose columns these are was measured on this very matrix when its k was chosen.
-        // Other clusters keep the indices of their own columns; only their silhouette is taken
-        // here.
-        const bool clusters = is_clusters(model.method);
-        auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) {
-          return r.k == model.k && r.index == "silhouette_euclidean";
-        });
-        if (space->model == &models_[i] && known != model.indices.end()) {
-          model.silhouette = known->value;
-          continue;
-        }
-        auto values = TRY(
-            cluster::indices(matrix, labellings[i].labels, labellings[i].k, options, context()));
-        for (const auto& value : values) {
-          if (value.name == "silhouette_euclidean") model.silhouette = value.value;
-          if (!clusters)
-            model.indices.push_back(
-                {model.k, std::string(value.name), value.value, value.standard_error});
-        }
-      }
+      matrix_ = TRY(table::apply_transform(space->transform, out_.frame, options_.pool));
+      space_ = std::move(*space);
+      TRY(separate());
     }
     std::vector<double> spend(out_.spend_micros.size());
     for (size_t i = 0; i < spend.size(); ++i)
@@ -188,6 +158,72 @@ class Pipeline {
             {out_.models[a].name, out_.models[b].name,
              stats::adjusted_rand(stats::cross_table(out_.models[a].assignment.segment,
                                                      out_.models[b].assignment.segment))});
+    return {};
+  }
+
+  // How far the segments of each model stand apart, on the same columns.
+  Status separate() {
+    std::vector<cluster::Labelling> labellings;
+    for (const auto& model : out_.models) labellings.push_back({model.assignment.segment, model.k});
+    std::vector<std::vector<int32_t>> dense = without_gaps(labellings);
+    cluster::IndexOptions options;
+    options.seed = out_.project.seed;
+    options.keys = keys_;
+    for (size_t i = 0; i < out_.models.size(); ++i) {
+      auto& model = out_.models[i];
+      if (labellings[i].labels.empty()) continue;
+      // The model whose columns these are was measured on this very matrix when its k was chosen.
+      // Other clusters keep the indices of their own columns; only their silhouette is taken here.
+      const bool clusters = is_clusters(model.method);
+      auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) {
+        return r.k == model.k && r.index == "silhouette_euclidean";
+      });
+      if (space_->model == &models_[i] && known != model.indices.end()) {
+        model.silhouette = known->value;
+        continue;
+      }
+      auto values =
+          TRY(cluster::indices(matrix_, labellings[i].labels, labellings[i].k, options, context()));
+      for (const auto& value : values) {
+        if (value.name == "silhouette_euclidean") model.silhouette = value.value;
+        if (!clusters)
+          model.indices.push_back(
+              {model.k, std::string(value.name), value.value, value.standard_error});
+      }
+    }
+    return {};
+  }
+
+  // Are there segments at all, on the columns on which the models are compared?
+  Status judge() {
+    step("Judging against worlds without segments");
+    auto& out = out_.evidence;
+    if (!space_) {
+      out.verdict.sentence =
+          "There are no numbers to measure distances by, so nothing can be said of groups.";
+      out.verdict.rules_reason = out.verdict.sentence;
+      return {};
+    }
+    evidence::VerdictOptions options;
+    options.seed = out_.project.seed;
+    options.keys = keys_;
+    std::vector<std::string> columns;
+    for (const auto& column : space_->transform.columns) columns.push_back(column.name);
+    options.columns = columns;
+    if (space_->model != nullptr) {
+      const auto& model = out_.models[static_cast<size_t>(space_->model - models_.data())];
+      out.judged = model.name;
+      options.labels = model.assignment.segment;
+      options.chosen_k = model.k;
+      options.k_high = std::max(options.k_high, model.k);
+    }
+    auto judged = evidence::judge(matrix_, options, context());
+    if (!judged && judged.error().code == Code::data) {
+      out.verdict.sentence = "There are too few customers to tell groups from chance.";
+      out.verdict.rules_reason = out.verdict.sentence;
+      return {};
+    }
+    out.verdict = TRY(std::move(judged));
     return {};
   }
 
@@ -240,43 +276,19 @@ class Pipeline {
         out_.models, [](const ModelResult& m) { return is_clusters(m.method); });
     auto rules = std::ranges::find_if(out_.models,
                                       [](const ModelResult& m) { return !is_clusters(m.method); });
+    const auto& verdict = out_.evidence.verdict;
     if (clusters == out_.models.end() || rules == out_.models.end()) {
       out_.chosen = 0;
-      if (clusters == out_.models.end()) {
-        out_.chosen_reason =
-            out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
-      } else {
-        out_.chosen_reason =
-            fmt::format("It is the only kind of model in this run. {}", strength_of(*clusters));
-      }
+      out_.chosen_reason =
+          out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
+      if (clusters != out_.models.end())
+        out_.chosen_reason = "It is the only kind of model in this run. " + verdict.sentence;
       return {};
     }
-    const bool clear = clusters->silhouette >= kSilhouetteLeast;
+    const bool clear = verdict.verdict == evidence::Verdict::clusters;
     out_.chosen = static_cast<int>((clear ? clusters : rules) - out_.models.begin());
-    out_.chosen_reason = strength_of(*clusters) + (clear ? "" : " So rules tag the customers.");
+    out_.chosen_reason = clear ? verdict.sentence : verdict.rules_reason;
     return {};
-  }
-
-  // Why the clusters do not tag, or how clear they are.
-  static std::string strength_of(const ModelResult& clusters) {
-    if (std::isfinite(clusters.silhouette)) return strength(clusters);
-    return fmt::format("{} leaves some customers without a segment, or has one segment only.",
-                       clusters.name);
-  }
-
-  // What a silhouette says, in the words of Kaufman & Rousseeuw (1990), table 4.
-  static std::string strength(const ModelResult& clusters) {
-    const auto value = base::with_thousands(clusters.silhouette, 2);
-    if (clusters.silhouette > 0.5)
-      return fmt::format("The silhouette of {} is {}: its groups stand apart.", clusters.name,
-                         value);
-    if (clusters.silhouette >= kSilhouetteLeast)
-      return fmt::format(
-          "The silhouette of {} is {}: weak structure, good enough to act on but "
-          "maybe a cut through a continuum.",
-          clusters.name, value);
-    return fmt::format("The silhouette of {} is {}, below 0.25: customers shade into one another.",
-                       clusters.name, value);
   }
 
   // A model that hardly divides the customers is said to be one.
@@ -329,11 +341,9 @@ class Pipeline {
     return std::accumulate(micros.begin(), micros.end(), int64_t{0});
   }
 
-  Status look_back() {
-    Replay replay({engine_, out_, models_, keys_, context()}, out_.project.evidence.customers_most);
-    out_.out_of_time = TRY(out_of_time(replay));
-    out_.sensitivity = TRY(sensitivity(replay));
-    return {};
+  Status gather() {
+    const auto fit = input();
+    return gather_evidence({engine_, out_, models_, keys_, context()}, fit);
   }
 
   engine::Engine& engine_;
@@ -341,6 +351,9 @@ class Pipeline {
   RunResult out_;
   std::vector<Model> models_;
   std::vector<uint64_t> keys_;
+  // The columns on which the separation of all models is measured; none without numbers.
+  std::optional<segment::Space> space_;
+  table::Matrix matrix_;
   std::vector<Finding> claims_;
   segment::Vocabulary vocabulary_;
 };

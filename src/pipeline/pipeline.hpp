@@ -12,11 +12,10 @@
 #include "base/progress.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
-#include "evidence/out_of_time.hpp"
-#include "evidence/sensitivity.hpp"
 #include "features/snapshot.hpp"
 #include "project/load.hpp"
 #include "project/plan.hpp"
+#include "pipeline/evidence.hpp"
 #include "project/project.hpp"
 #include "segment/audit.hpp"
 #include "segment/result.hpp"
@@ -37,6 +36,7 @@ struct RunResult {
   project::Plan plan;
   project::Loaded loaded;
   std::vector<features::BuiltFeature> features;  // in the frame's column order
+  std::vector<features::BuiltFeature> besides;   // columns after them, which models may read
   std::vector<features::MissingFeature> missing;
   std::string snapshot_sql;  // over lines and customers, or over a ready feature table
   table::Frame frame;
@@ -46,12 +46,11 @@ struct RunResult {
   // The frozen models, same order: everything needed to score again.
   std::vector<std::string> model_json;
   std::vector<segment::Agreement> agreements;
+  Evidence evidence;
   int chosen = 0;             // index of the model that tags the customers
   std::string chosen_reason;  // one sentence
   std::string score_sql;      // the chosen model as SQL over the feature table
   std::vector<segment::Finding> audit;
-  evidence::OutOfTimeReport out_of_time;
-  evidence::SensitivityReport sensitivity;
   std::vector<std::string> warnings;
 };
 

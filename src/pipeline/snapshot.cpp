@@ -37,6 +37,7 @@ class Taker {
                         "a later as_of or a longer window",
                         "leave out window_days, or set as_of after the last order");
     out_.features = std::move(planned.features);
+    out_.besides = std::move(planned.besides);
     out_.missing = std::move(planned.missing);
     out_.without_past = std::move(planned.without_past);
     out_.keys.reserve(static_cast<size_t>(out_.frame.rows()));

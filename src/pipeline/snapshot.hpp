@@ -23,6 +23,7 @@ namespace coterie::pipeline {
 struct Snapshot {
   base::LocalSeconds as_of = 0;
   std::vector<features::BuiltFeature> features;  // in the frame's column order
+  std::vector<features::BuiltFeature> besides;   // columns after them, which models may read
   std::vector<features::MissingFeature> missing;
   // Columns that tell what is so today, whatever as_of is: attributes and ready features.
   std::vector<std::string> without_past;

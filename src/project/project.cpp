@@ -402,11 +402,32 @@ Result<std::vector<int>> read_days(const Keys& keys, std::string_view name) {
   return out;
 }
 
+Result<std::vector<std::string>> read_parts(const Keys& keys) {
+  const auto known = EvidenceRequest().parts;
+  const auto asked = TRY(keys.at("parts").texts());
+  for (const auto& part : asked)
+    if (std::ranges::find(known, part) == known.end()) {
+      const auto near = base::nearest(part, known);
+      return keys.refuse("parts", fmt::format("there is no part '{}'{}", base::printable(part),
+                                              near.empty() ? "" : "; did you mean '" + near + "'?"));
+    }
+  std::vector<std::string> out;
+  for (const auto& part : known)
+    if (std::ranges::find(asked, part) != asked.end()) out.push_back(part);
+  return out;
+}
+
 Status read_evidence(const Value& value, EvidenceRequest& evidence) {
   if (value.empty()) return {};
   const auto table = TRY(value.table());
   const Keys keys(table, "evidence");
   TRY(keys.check("[evidence]"));
+  if (!keys.at("parts").empty()) evidence.parts = TRY(read_parts(keys));
+  if (const auto& limit = keys.at("correlation_limit"); !limit.empty()) {
+    evidence.correlation_limit = TRY(limit.number());
+    if (!(evidence.correlation_limit > 0 && evidence.correlation_limit <= 1))
+      return keys.refuse("correlation_limit", "correlation_limit is out of range");
+  }
   int64_t horizon = evidence.horizon_days, folds = evidence.folds;
   TRY(keys.take("horizon_days", 1, 3650, horizon));
   TRY(keys.take("folds", 0, 12, folds));

@@ -54,6 +54,10 @@ struct ModelRequest {
 
 // What a run looks at to judge its own segments.
 struct EvidenceRequest {
+  // What is looked at beside the verdict, in this order: these are all there are.
+  std::vector<std::string> parts = {"separation", "ablation", "splits", "out_of_time",
+                                    "sensitivity"};
+  double correlation_limit = 0.9;        // from which on two features count as one number
   int horizon_days = 0;                  // out of time: how far back and forth; 0: from the data
   int folds = 2;                         // of that length, one before the other; 0: not looked at
   std::vector<int> shift_days = {1, 7};  // as_of moved back by so many days; empty: not looked at

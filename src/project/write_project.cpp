@@ -328,6 +328,10 @@ void write_evidence(Writer& out, const EvidenceRequest& evidence) {
   const EvidenceRequest usual;
   if (evidence == usual) return;
   out.header("[evidence]");
+  if (evidence.parts != usual.parts)
+    out.value("parts", evidence.parts.empty() ? "[]" : toml_list(evidence.parts));
+  if (evidence.correlation_limit != usual.correlation_limit)
+    out.value("correlation_limit", base::number(evidence.correlation_limit));
   if (evidence.horizon_days != usual.horizon_days)
     out.value("horizon_days", std::to_string(evidence.horizon_days));
   if (evidence.folds != usual.folds) out.value("folds", std::to_string(evidence.folds));

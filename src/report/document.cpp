@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/time.hpp"
+#include "evidence/json.hpp"
 #include "features/catalogue.hpp"
 #include "report/document_figures.hpp"
 #include "report/json_values.hpp"
@@ -370,6 +371,13 @@ Json agreements_json(const std::vector<segment::Agreement>& agreements) {
   return out;
 }
 
+Json evidence_json(const pipeline::Evidence& evidence) {
+  Json out = {{"verdict", evidence::verdict_name(evidence.verdict.verdict)}};
+  out["judgement"] = evidence::to_json(evidence.verdict);
+  out["judgement"]["model"] = text_or_null(evidence.judged);
+  return out;
+}
+
 }  // namespace
 
 base::Result<Json> document(const RunResult& result, const figures::Figures& figures) {
@@ -392,6 +400,7 @@ base::Result<Json> document(const RunResult& result, const figures::Figures& fig
   for (const auto& model : result.models) models.push_back(model_json(result, model));
   out["models"] = std::move(models);
   out["agreements"] = agreements_json(result.agreements);
+  out["evidence"] = evidence_json(result.evidence);
   out["features"] = features_json(result, result.population);
   out["figures"] = figures_json(result, figures);
   out["sources"] = sources_json(result);
