@@ -98,6 +98,7 @@ class Pipeline {
     auto in = fit_input(out_.frame, out_.features);
     in.spend_micros = out_.spend_micros;
     in.keys = keys_;
+    in.earlier = out_.models;
     in.seed = out_.project.seed;
     in.memory_bytes = static_cast<size_t>(engine_.memory_bytes() / 2);
     in.context = context();
@@ -274,8 +275,10 @@ class Pipeline {
     }
     auto clusters = std::ranges::find_if(
         out_.models, [](const ModelResult& m) { return is_clusters(m.method); });
-    auto rules = std::ranges::find_if(out_.models,
-                                      [](const ModelResult& m) { return !is_clusters(m.method); });
+    // A tree tells the segments of another model: it is no way out where those are weak.
+    auto rules = std::ranges::find_if(out_.models, [](const ModelResult& m) {
+      return !is_clusters(m.method) && m.method != "tree";
+    });
     const auto& verdict = out_.evidence.verdict;
     if (clusters == out_.models.end() || rules == out_.models.end()) {
       out_.chosen = 0;

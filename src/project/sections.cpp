@@ -81,7 +81,7 @@ constexpr Definition kModel[] = {
      "", "name = \"clusters\""},
     {"method", "choice", "How customers are put into segments.",
      "kmeans, mixture, hierarchical, dbscan, hdbscan, kmedoids, kprototypes, grid, percentile, "
-     "rules, given",
+     "rules, tree, given",
      "", "method = \"kmeans\""},
 };
 
@@ -143,9 +143,9 @@ std::span<const Definition> section_keys(std::string_view name) {
 }
 
 std::span<const std::string_view> model_methods() {
-  static constexpr std::array<std::string_view, 11> kMethods = {
+  static constexpr std::array<std::string_view, 12> kMethods = {
       "kmeans",      "mixture", "hierarchical", "dbscan", "hdbscan", "kmedoids",
-      "kprototypes", "grid",    "percentile",   "rules",  "given"};
+      "kprototypes", "grid",    "percentile",   "rules",  "tree",    "given"};
   return kMethods;
 }
 

@@ -283,6 +283,62 @@ Json density_json(const ModelResult& model) {
           {"nodes", std::move(nodes)}};
 }
 
+Json segment_id(const ModelResult& model, int32_t segment) {
+  return segment < 0 ? Json() : Json(model.segments[static_cast<size_t>(segment)].id);
+}
+
+Json fidelity_json(const ModelResult& model, const rules::TreeFidelity& fidelity) {
+  auto by_depth = Json::array(), segments = Json::array();
+  for (const auto& one : fidelity.by_depth)
+    by_depth.push_back({{"depth", one.depth},
+                        {"leaves", one.leaves},
+                        {"share", number_or_null(one.share)},
+                        {"adjusted_rand", number_or_null(one.adjusted_rand)}});
+  for (size_t i = 0; i < fidelity.segments.size() && i < model.segments.size(); ++i)
+    segments.push_back({{"id", model.segments[i].id},
+                        {"customers", fidelity.segments[i].customers},
+                        {"precision", number_or_null(fidelity.segments[i].precision)},
+                        {"recall", number_or_null(fidelity.segments[i].recall)}});
+  return {{"share", number_or_null(fidelity.share)},
+          {"low", number_or_null(fidelity.low)},
+          {"high", number_or_null(fidelity.high)},
+          {"adjusted_rand", number_or_null(fidelity.adjusted_rand)},
+          {"on_fit", number_or_null(fidelity.on_fit)},
+          {"baseline", number_or_null(fidelity.baseline)},
+          {"folds", fidelity.folds},
+          {"segments", std::move(segments)},
+          {"by_depth", std::move(by_depth)}};
+}
+
+Json rule_tree_json(const ModelResult& model) {
+  if (!model.rule_tree) return {};
+  const auto& tree = *model.rule_tree;
+  auto nodes = Json::array(), rules = Json::array();
+  for (const auto& node : tree.nodes) {
+    const bool leaf = node.test == rules::TreeTest::leaf;
+    nodes.push_back(
+        {{"feature", leaf ? Json() : Json(printable(node.feature))},
+         {"at_least", node.test == rules::TreeTest::at_least ? number_or_null(node.cut) : Json()},
+         {"level", node.test == rules::TreeTest::is_level ? Json(printable(node.level)) : Json()},
+         {"no", leaf ? Json() : Json(node.low)},
+         {"yes", leaf ? Json() : Json(node.high)},
+         {"segment", segment_id(model, node.segment)},
+         {"customers", node.customers},
+         {"share", number_or_null(node.share)}});
+  }
+  for (const auto& rule : tree.rules)
+    rules.push_back({{"segment", segment_id(model, rule.segment)},
+                     {"node", rule.node},
+                     {"text", printable(rule.text)},
+                     {"when", printable(rule.when)},
+                     {"customers", rule.customers},
+                     {"share", number_or_null(rule.share)}});
+  return {{"of", printable(tree.of)},
+          {"nodes", std::move(nodes)},
+          {"rules", std::move(rules)},
+          {"fidelity", fidelity_json(model, tree.fidelity)}};
+}
+
 Json model_json(const RunResult& result, const ModelResult& model) {
   auto left_out = Json::array();
   for (const auto& one : model.left_out)
@@ -315,6 +371,7 @@ Json model_json(const RunResult& result, const ModelResult& model) {
           {"stability", stability_json(model)},
           {"tree", tree_json(model)},
           {"density", density_json(model)},
+          {"tree_rules", rule_tree_json(model)},
           {"warnings", texts_json(model.warnings)}};
 }
 
