@@ -33,6 +33,7 @@ class Compiler {
     sql::ExprPtr formula;
     std::string family;  // "category_share_<name>", or ""
     std::string source;
+    std::string group = "own";  // one of groups()
   };
   const std::vector<Offer>& offers() const { return offers_; }
   void add_offer(Offer offer) { offers_.push_back(std::move(offer)); }

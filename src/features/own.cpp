@@ -202,7 +202,8 @@ base::Status offer_own(Compiler& compiler, const project::CustomFeature& feature
                       .category = checked.type == Type::text,
                       .formula = formula,
                       .family = "",
-                      .source = ""});
+                      .source = "",
+                      .group = "own"});
   return {};
 }
 

@@ -178,8 +178,8 @@ class Planner {
       const auto* offer = compiler_.find(wanted.name);
       auto missing = wanted.missing.empty() ? use(*offer) : wanted.missing;
       if (missing.empty()) {
-        out.features.push_back(
-            {offer->name, offer->text, offer->unit, offer->category, offer->transform});
+        out.features.push_back({offer->name, offer->text, offer->unit, offer->category,
+                                offer->transform, offer->group});
       } else {
         out.missing.push_back({wanted.name, std::move(missing)});
       }

@@ -18,6 +18,7 @@ struct BuiltFeature {
   std::string name, text, unit;
   bool category = false;
   std::string transform;  // what suits it in a model: "log", "none", "levels"
+  std::string group;      // one of groups()
 };
 struct MissingFeature {
   std::string name;
