@@ -67,8 +67,9 @@ TEST(SnapshotTest, WhatIsBuiltKnowsItsGroup) {
   request.preset = "all";
   request.custom = {{"thrift", "lines", "sum(discount) / sum(amount)", "", "", "x:1:1"}};
   std::map<std::string, std::string> groups;
-  for (const auto& feature : plan_snapshot(everything(), request, kAsOf)->features)
-    groups[feature.name] = feature.group;
+  const auto plan = plan_snapshot(everything(), request, kAsOf);
+  ASSERT_TRUE(plan) << plan.error().text();
+  for (const auto& feature : plan->features) groups[feature.name] = feature.group;
   EXPECT_EQ(groups.at("spend"), "money");
   EXPECT_EQ(groups.at("category_share_toys"), "categories");
   EXPECT_EQ(groups.at("thrift"), "own");
