@@ -215,7 +215,7 @@ class Planner {
       without_past_.push_back(offer.name);
     resolved.names.insert(offer.names.begin(), offer.names.end());
     built.push_back({offer.name, offer.text, offer.unit, offer.category, offer.transform,
-                     origins_->of(resolved, offer.name)});
+                     offer.group, origins_->of(resolved, offer.name)});
     return {};
   }
 

@@ -18,7 +18,8 @@ namespace coterie::features {
 struct BuiltFeature {
   std::string name, text, unit;
   bool category = false;
-  std::string transform;  // what suits it in a model: "log", "none", "levels"
+  std::string transform;      // what suits it in a model: "log", "none", "levels"
+  std::string group = "own";  // one of groups()
   Provenance from = {};
 };
 struct MissingFeature {

@@ -1,0 +1,2 @@
+#include "evidence/contest.hpp"
+#include <gtest/gtest.h>

@@ -1,0 +1,2 @@
+#include "evidence/halves.hpp"
+#include <gtest/gtest.h>

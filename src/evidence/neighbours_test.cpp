@@ -1,0 +1,2 @@
+#include "evidence/neighbours.hpp"
+#include <gtest/gtest.h>

@@ -1,0 +1,2 @@
+#include "evidence/splits.hpp"
+#include <gtest/gtest.h>
