@@ -12,6 +12,10 @@
 namespace coterie::engine {
 namespace fs = std::filesystem;
 
+std::string memory_setting(int64_t bytes) {
+  return fmt::format("{}MiB", std::max<int64_t>(64, bytes >> 20));
+}
+
 base::Result<Driver> embedded_driver(const EngineOptions& options) {
   constexpr std::string_view file = "libduckdb.so";
   std::vector<fs::path> places;
@@ -40,7 +44,7 @@ base::Result<Driver> embedded_driver(const EngineOptions& options) {
       {"autoinstall_known_extensions", "false"},
       {"autoload_known_extensions", "false"},
       {"threads", std::to_string(threads)},
-      {"memory_limit", fmt::format("{}MiB", std::max<int64_t>(64, memory >> 20))},
+      {"memory_limit", memory_setting(memory)},
       {"temp_directory", options.spill_folder},
       {"allow_community_extensions", "false"},
   };

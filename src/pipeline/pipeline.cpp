@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -11,6 +12,7 @@
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
 #include "features/totals.hpp"
+#include "pipeline/large.hpp"
 #include "segment/comparison.hpp"
 #include "segment/describe.hpp"
 #include "segment/fit.hpp"
@@ -50,7 +52,8 @@ class Pipeline {
                                     {.today = options_.today,
                                      .pool = options_.pool,
                                      .cancel = options_.cancel,
-                                     .progress = options_.progress}));
+                                     .progress = options_.progress,
+                                     .customers_in_memory = customers_in_memory()}));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
     keys_.reserve(static_cast<size_t>(out_.frame.rows()));
@@ -61,6 +64,7 @@ class Pipeline {
     for (const auto& request : out_.project.models) TRY(fit(request));
     TRY(compare());
     TRY(choose());
+    TRY(assign_everyone());
     warn_of_a_lopsided_choice();
     TRY(check());
     return std::move(out_);
@@ -87,8 +91,18 @@ class Pipeline {
     } else {
       TRY(project::lines_to_engine(engine_, out_.loaded));
     }
-    auto stream = TRY(engine_.query(sql, "building features"));
-    out_.frame = TRY(table::read_frame(std::move(stream)));
+    const auto columns = std::ssize(snapshot.features) + std::ssize(request.also);
+    if (out_.loaded.repeats_unseen ||
+        LargeRun::is_needed(engine_, options_, out_.loaded.customers, columns)) {
+      large_.emplace(engine_, options_);
+      // The lines go on in the engine, which spills them.
+      TRY(project::lines_to_engine(engine_, out_.loaded));
+      out_.loaded.ledger.reset();
+      out_.frame = TRY(large_->take_sample(sql, columns, first_file()));
+    } else {
+      auto stream = TRY(engine_.query(sql, "building features"));
+      out_.frame = TRY(table::read_frame(std::move(stream)));
+    }
     TRY(engine_.execute(fmt::format("DROP TABLE IF EXISTS {}", features::kTotalsTable),
                         "tidying up"));
     if (out_.frame.rows() == 0)
@@ -100,11 +114,26 @@ class Pipeline {
     return take_money();
   }
 
+  // A run without takers is held in memory, however large.
+  int64_t customers_in_memory() const {
+    return options_.takers == nullptr ? std::numeric_limits<int64_t>::max()
+                                      : options_.customers_in_memory;
+  }
+  std::string first_file() const {
+    const auto& sources = out_.loaded.sources;
+    return sources.empty() || sources[0].files.empty() ? "" : base::printable(sources[0].files[0]);
+  }
+
   // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number
   // is the sum itself.
   Status take_money() {
     const auto* spend = out_.frame.find("spend");
     if (!out_.loaded.money || spend == nullptr || spend->category) return {};
+    if (large_) {
+      spend_ = TRY(read_spend(engine_, counted_purchases()));
+      out_.spend_micros = spend_->of(out_.frame);
+      return {};
+    }
     for (double value : spend->values) {
       if (std::abs(value) * 1e6 >= 0x1p51) return ask_for_money();
       out_.spend_micros.push_back(std::isfinite(value) ? std::llround(value * 1e6) : 0);
@@ -158,7 +187,8 @@ class Pipeline {
     in.spend_micros = out_.spend_micros;
     in.keys = keys_;
     in.seed = out_.project.seed;
-    in.memory_bytes = static_cast<size_t>(engine_.memory_bytes() / 2);
+    in.memory_bytes =
+        static_cast<size_t>(large_ ? engine_.run_memory_bytes() / 8 : engine_.memory_bytes() / 2);
     in.context = context();
     return in;
   }
@@ -336,6 +366,17 @@ class Pipeline {
                        clusters.name, value);
   }
 
+  // Sizes and money of the sample are checked before those of all customers take their place.
+  Status assign_everyone() {
+    if (!large_) return {};
+    segment::AuditInput of_sample;
+    of_sample.customers = out_.frame.rows();
+    of_sample.spend_micros = out_.spend_micros;
+    out_.audit = segment::audit(out_.models, of_sample);
+    for (auto& finding : out_.audit) finding.check = "in the sample: " + finding.check;
+    return large_->assign_everyone(models_, spend_ ? &*spend_ : nullptr, out_);
+  }
+
   // A model that hardly divides the customers is said to be one.
   void warn_of_a_lopsided_choice() {
     const auto& model = out_.models[static_cast<size_t>(out_.chosen)];
@@ -355,7 +396,12 @@ class Pipeline {
     if (out_.loaded.money) {
       audit_input.accepted_micros = TRY(accepted_micros());
     }
-    out_.audit = segment::audit(out_.models, audit_input);
+    if (large_) {
+      auto findings = TRY(large_->audit(out_, audit_input.accepted_micros));
+      std::ranges::move(findings, std::back_inserter(out_.audit));
+    } else {
+      out_.audit = segment::audit(out_.models, audit_input);
+    }
     std::ranges::move(claims_, std::back_inserter(out_.audit));
     TRY(segment::verdict(out_.audit));
     const auto& chosen = models_[static_cast<size_t>(out_.chosen)];
@@ -391,6 +437,8 @@ class Pipeline {
   std::vector<Model> models_;
   std::vector<uint64_t> keys_;
   std::vector<Finding> claims_;
+  std::optional<LargeRun> large_;  // where the customers do not fit memory
+  std::optional<Spend> spend_;     // and money is known
   segment::Vocabulary vocabulary_;
 };
 
