@@ -20,6 +20,9 @@ inline constexpr const char* kAssignmentsFile = "assignments.parquet";
 class Takers {
  public:
   virtual ~Takers() = default;
+  // False: only the models are asked for. Then nobody is assigned, and the result says nothing of
+  // everyone; begin() is all that is called.
+  virtual bool wants_everyone() const { return true; }
   // Called first. Returns: the folder into which the engine writes features.parquet, every customer
   // in the order of the ids, and in which assignments.parquet lies once finish() was called.
   virtual base::Result<std::filesystem::path> begin() = 0;

@@ -374,6 +374,7 @@ class Pipeline {
     of_sample.spend_micros = out_.spend_micros;
     out_.audit = segment::audit(out_.models, of_sample);
     for (auto& finding : out_.audit) finding.check = "in the sample: " + finding.check;
+    if (!options_.takers->wants_everyone()) return {};
     return large_->assign_everyone(models_, spend_ ? &*spend_ : nullptr, out_);
   }
 
@@ -396,10 +397,10 @@ class Pipeline {
     if (out_.loaded.money) {
       audit_input.accepted_micros = TRY(accepted_micros());
     }
-    if (large_) {
+    if (out_.everyone) {
       auto findings = TRY(large_->audit(out_, audit_input.accepted_micros));
       std::ranges::move(findings, std::back_inserter(out_.audit));
-    } else {
+    } else if (!large_) {
       out_.audit = segment::audit(out_.models, audit_input);
     }
     std::ranges::move(claims_, std::back_inserter(out_.audit));

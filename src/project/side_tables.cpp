@@ -71,9 +71,7 @@ SideTables::Attributes SideTables::attributes_of(const PlannedSource& source,
     auto value = number ? parser.column_number(column) : parser.column_text(column);
     out.columns.push_back({column.name, !number});
     out.items.push_back(value + " AS " + engine::quoted_sql(column.name));
-    if (number)
-      out.numbers.push_back(parser.column_text(column) + " IS NOT NULL AND (" + value +
-                            ") IS NULL");
+    if (number) out.numbers.push_back(parser.column_given(column) + " AND (" + value + ") IS NULL");
   }
   return out;
 }
