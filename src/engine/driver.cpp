@@ -41,12 +41,9 @@ base::Result<Driver> embedded_driver(const EngineOptions& options) {
   driver.path = fs::absolute(*found).lexically_normal().string();
   driver.entry = "duckdb_adbc_init";
   driver.options = {
-      {"autoinstall_known_extensions", "false"},
-      {"autoload_known_extensions", "false"},
-      {"threads", std::to_string(threads)},
-      {"memory_limit", memory_setting(memory)},
-      {"temp_directory", options.spill_folder},
-      {"allow_community_extensions", "false"},
+      {"autoinstall_known_extensions", "false"}, {"autoload_known_extensions", "false"},
+      {"threads", std::to_string(threads)},      {"memory_limit", memory_setting(memory)},
+      {"temp_directory", options.spill_folder},  {"allow_community_extensions", "false"},
   };
   // In memory and compressed: ten million order lines fit a laptop, and nothing is left on disk.
   driver.setup = {"ATTACH ':memory:' AS work (COMPRESS)"};

@@ -350,8 +350,7 @@ base::Status Engine::write_parquet(const std::vector<ParquetFile>& files) {
   TRY(execute("SET threads = 1", kWhat));
   std::vector<std::future<base::Status>> writing;
   for (const auto& file : files)
-    writing.push_back(
-        std::async(std::launch::async, [&] { return copy(file, "zstd"); }));
+    writing.push_back(std::async(std::launch::async, [&] { return copy(file, "zstd"); }));
   base::Status status;
   for (auto& one : writing)
     if (auto written = one.get(); !written && status) status = std::move(written);

@@ -87,10 +87,9 @@ class Asking {
     std::string place = "CASE segment_id";
     for (size_t i = 0; i < model.segments.size(); ++i)
       place += fmt::format(" WHEN {} THEN {}", model.segments[i].id, i);
-    return fmt::format(
-        "(SELECT customer_id, {} ELSE -1 END AS segment FROM {} WHERE model = {})", place,
-        engine::scan_sql(scan),
-        sql::text_literal(engine_.dialect(), base::printable(model.name)));
+    return fmt::format("(SELECT customer_id, {} ELSE -1 END AS segment FROM {} WHERE model = {})",
+                       place, engine::scan_sql(scan),
+                       sql::text_literal(engine_.dialect(), base::printable(model.name)));
   }
 
   // kCustomers: customer_id, segment, and a bit for each period with a purchase; the lowest is the

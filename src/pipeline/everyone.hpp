@@ -39,11 +39,11 @@ class Takers {
 // customers; medians, quartiles, ranks and indices are the sample's.
 struct Everyone {
   int64_t customers = 0, sampled = 0;
-  int64_t revenue_micros = 0;  // exact; 0 without money
+  int64_t revenue_micros = 0;           // exact; 0 without money
   std::vector<int64_t> micros_without;  // of each model: of the customers in no segment
-  int64_t memory_bytes = 0;    // the limit that made it so
-  std::filesystem::path folder;  // holds features.parquet and assignments.parquet
-  std::string words;             // what was done, for people
+  int64_t memory_bytes = 0;             // the limit that made it so
+  std::filesystem::path folder;         // holds features.parquet and assignments.parquet
+  std::string words;                    // what was done, for people
 };
 
 }  // namespace coterie::pipeline

@@ -103,8 +103,7 @@ Result<table::Frame> LargeRun::take_sample(const std::string& snapshot_sql, int6
     items += items.empty() ? "" : ", ";
     items += column[1] == "VARCHAR" ? name : fmt::format("CAST({0} AS DOUBLE) AS {0}", name);
   }
-  TRY(engine_.write_parquet(
-      fmt::format("SELECT {} FROM ({})", items, snapshot_sql), file.path));
+  TRY(engine_.write_parquet(fmt::format("SELECT {} FROM ({})", items, snapshot_sql), file.path));
 
   if (options_.progress != nullptr) options_.progress->step("Choosing a sample");
   const auto scan = engine::scan_sql(file);
@@ -115,9 +114,8 @@ Result<table::Frame> LargeRun::take_sample(const std::string& snapshot_sql, int6
                           : std::clamp<int64_t>(fitting, kLeastSampled, kMostSampled);
   const auto limit = hash_limit(wanted, customers_);
   auto stream = TRY(engine_.query("SELECT * FROM " + scan, "choosing a sample"));
-  table::FrameReader reader(std::move(stream), [limit](std::string_view id) {
-    return base::hash_text(id) <= limit;
-  });
+  table::FrameReader reader(std::move(stream),
+                            [limit](std::string_view id) { return base::hash_text(id) <= limit; });
   table::Frame sample;
   TRY(reader.next(sample, std::numeric_limits<int64_t>::max()));
   if (reader.repeated() > 0)
@@ -178,7 +176,8 @@ Status LargeRun::assign_everyone(std::span<const segment::Model> models, const S
 
 std::string LargeRun::words(int64_t sampled) const {
   return fmt::format(
-      "Fitted on {} of {} customers, chosen by a hash of their id, since a run of all of them would "
+      "Fitted on {} of {} customers, chosen by a hash of their id, since a run of all of them "
+      "would "
       "not fit {} of memory. Every customer was assigned: sizes, revenue, means and shares are of "
       "all of them; medians, quartiles, indices and pictures are of the sample.",
       base::with_thousands(sampled), base::with_thousands(customers_),

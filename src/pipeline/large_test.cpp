@@ -54,9 +54,7 @@ class Keeper : public Takers {
          [&](int64_t row) { return std::string_view(ids[split(row).first]); }},
         {"model", nullptr, nullptr,
          [&](int64_t row) { return std::string_view(names[split(row).second]); }},
-        {.name = "segment_id",
-         .texts = {},
-         .whole = [&](int64_t row) -> std::optional<int64_t> {
+        {.name = "segment_id", .texts = {}, .whole = [&](int64_t row) -> std::optional<int64_t> {
            const auto [customer, model] = split(row);
            const int32_t at = segments[customer][model];
            if (at < 0) return std::nullopt;
@@ -115,12 +113,12 @@ class LargeRunTest : public testing::Test {
     ASSERT_TRUE(written) << written.error().text();
   }
 
-  base::Result<RunResult> run(const std::string& source, int64_t in_memory = 0,
-                              int64_t sampled = 0, int threads = 2) {
-    auto project = TRY(project::parse_project(
-        fmt::format("[sources.{}]\npath = \"{}\"\n", source,
-                    source == "orders" ? "orders.csv" : "table.parquet"),
-        (folder_ / "coterie.toml").string()));
+  base::Result<RunResult> run(const std::string& source, int64_t in_memory = 0, int64_t sampled = 0,
+                              int threads = 2) {
+    auto project =
+        TRY(project::parse_project(fmt::format("[sources.{}]\npath = \"{}\"\n", source,
+                                               source == "orders" ? "orders.csv" : "table.parquet"),
+                                   (folder_ / "coterie.toml").string()));
     engine::EngineOptions engine_options;
     engine_options.threads = threads;
     engine_ = TRY(engine::Engine::open(engine_options));
@@ -218,26 +216,27 @@ TEST_F(LargeRunTest, OfASampleEverybodyIsCountedExactly) {
   const auto lines = "read_csv('" + (folder_ / "orders.csv").string() + "')";
   EXPECT_EQ(result.everyone->revenue_micros,
             asked("SELECT CAST(SUM(CAST(unit_price * 1000000 AS BIGINT) * quantity) AS BIGINT) "
-                  "FROM " + lines));
+                  "FROM " +
+                  lines));
   for (size_t m = 0; m < result.models.size(); ++m)
     for (size_t s = 0; s < result.models[m].segments.size(); ++s) {
       const auto& segment = result.models[m].segments[s];
-      const auto members = fmt::format(
-          "(SELECT customer_id FROM kept WHERE model = '{}' AND segment_id = {})",
-          result.models[m].name, segment.id);
+      const auto members =
+          fmt::format("(SELECT customer_id FROM kept WHERE model = '{}' AND segment_id = {})",
+                      result.models[m].name, segment.id);
       EXPECT_EQ(segment.customers, asked("SELECT COUNT(*) FROM " + members));
-      EXPECT_EQ(segment.customers,
-                std::ranges::count_if(keeper_.segments, [&](const auto& of) {
+      EXPECT_EQ(segment.customers, std::ranges::count_if(keeper_.segments, [&](const auto& of) {
                   return of[m] == static_cast<int32_t>(s);
                 }));
       EXPECT_EQ(segment.revenue_micros,
                 asked("SELECT COALESCE(CAST(SUM(CAST(unit_price * 1000000 AS BIGINT) * quantity) "
-                      "AS BIGINT), 0) FROM " + lines + " WHERE customer_id IN " + members));
+                      "AS BIGINT), 0) FROM " +
+                      lines + " WHERE customer_id IN " + members));
       if (segment.customers == 0) continue;
       const auto orders = asked("SELECT COUNT(DISTINCT order_id) FROM " + lines +
                                 " WHERE customer_id IN " + members);
-      const auto profile = std::ranges::find(segment.profile, "orders",
-                                             &table::FeatureProfile::feature);
+      const auto profile =
+          std::ranges::find(segment.profile, "orders", &table::FeatureProfile::feature);
       EXPECT_NEAR(profile->mean,
                   static_cast<double>(orders) / static_cast<double>(segment.customers), 1e-12);
     }

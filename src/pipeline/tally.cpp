@@ -105,8 +105,7 @@ base::Status Tally::add_groups(int64_t rows, std::span<const segment::ModelResul
                     "give the amounts in a larger unit, such as thousands");
 }
 
-base::Status Tally::add(const table::Frame& customers,
-                        std::span<const segment::ModelResult> models,
+base::Status Tally::add(const table::Frame& customers, std::span<const segment::ModelResult> models,
                         std::span<const int64_t> micros, base::Pool& pool) {
   const auto numbers = static_cast<int64_t>(numbers_.size());
   std::vector<const table::Column*> columns;
@@ -163,9 +162,9 @@ void Tally::put(size_t m, const table::Profile& population, bool money,
     segment.customers_share =
         share_of(static_cast<double>(segment.customers), static_cast<double>(customers_));
     segment.revenue_micros = groups_[group].micros;
-    segment.revenue_share = money ? share_of(static_cast<double>(segment.revenue_micros),
-                                             static_cast<double>(revenue_))
-                                  : kNan;
+    segment.revenue_share =
+        money ? share_of(static_cast<double>(segment.revenue_micros), static_cast<double>(revenue_))
+              : kNan;
     for (size_t i = 0; i < numbers_.size(); ++i) {
       numbers_[i].groups[group].put(segment.profile[i], numbers_[i].from);
       table::compare(segment.profile[i], population.features[i]);

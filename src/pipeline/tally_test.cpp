@@ -29,8 +29,7 @@ Frame made_frame(int64_t rows) {
   category.levels = {"east", "north", "south", "west"};
   for (int64_t row = 0; row < rows; ++row) {
     out.ids.add("c" + std::to_string(1'000'000 + row));
-    out.columns[0].values.push_back(
-        std::round(std::exp(2 + 1.5 * random.normal()) * 100) / 100);
+    out.columns[0].values.push_back(std::round(std::exp(2 + 1.5 * random.normal()) * 100) / 100);
     out.columns[1].values.push_back(0.1);
     out.columns[2].values.push_back(random.below(3) == 0 ? kNan : random.normal());
     out.columns[3].values.push_back(1e9 + random.uniform());
@@ -67,15 +66,14 @@ class TallyTest : public testing::Test {
   void SetUp() override {
     base::Random random(6, 1);
     for (int64_t row = 0; row < all_.rows(); ++row)
-      micros_.push_back(
-          std::llround(all_.columns[0].values[static_cast<size_t>(row)] * 1e6));
+      micros_.push_back(std::llround(all_.columns[0].values[static_cast<size_t>(row)] * 1e6));
     models_.resize(2);
     for (size_t m = 0; m < 2; ++m) {
       models_[m].segments.resize(3 + m);
       for (int64_t row = 0; row < all_.rows(); ++row)
-        models_[m].assignment.segment.push_back(
-            m == 0 ? static_cast<int32_t>(random.below(3))
-                   : static_cast<int32_t>(random.below(4)) - 1);  // the last segment stays empty
+        models_[m].assignment.segment.push_back(m == 0 ? static_cast<int32_t>(random.below(3))
+                                                       : static_cast<int32_t>(random.below(4)) -
+                                                             1);  // the last segment stays empty
     }
   }
 

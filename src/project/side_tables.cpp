@@ -253,8 +253,7 @@ Status SideTables::read_features(size_t i, const PlannedSource& source, size_t s
   };
   const auto rows = TRY(count("COUNT(*)"));
   const auto without = rows - TRY(count("COUNT(customer_id)"));
-  const auto distinct =
-      large ? rows - without : TRY(count("COUNT(DISTINCT customer_id)"));
+  const auto distinct = large ? rows - without : TRY(count("COUNT(DISTINCT customer_id)"));
   if (distinct + without < rows)
     return std::unexpected(customers_repeat(
         file_of(source),
@@ -304,8 +303,8 @@ base::Result<bool> SideTables::is_beyond_memory(const PlannedSource& source, siz
                         : customers_in_memory(bytes, static_cast<int64_t>(columns));
   if (!parquet && bytes_in_files * 10 / static_cast<int64_t>(2 * columns + 2) <= most) return false;
   for (const auto& file : source.files)
-    rows += TRY(engine_.integer("SELECT COUNT(*) FROM " + rows_sql(file.scan, false),
-                                "counting rows"));
+    rows +=
+        TRY(engine_.integer("SELECT COUNT(*) FROM " + rows_sql(file.scan, false), "counting rows"));
   if (rows <= most) return false;
   TRY(engine_.hold_at_most(shares_beyond_memory(bytes).engine_bytes));
   return true;
@@ -337,10 +336,9 @@ Status SideTables::features() {
     TRY(read_features(i, *sources[i], sources.size()));
     if (i > 0) TRY(check_pairs(i, *sources[i]));
   }
-  TRY(engine_.execute(std::string("CREATE OR REPLACE ") +
-                          (out_.repeats_unseen ? "VIEW" : "TABLE") + " feature_table AS SELECT " +
-                          base::join(feature_items_, ", ") + " FROM " + feature_tables_ +
-                          " WHERE f0.customer_id IS NOT NULL",
+  TRY(engine_.execute(std::string("CREATE OR REPLACE ") + (out_.repeats_unseen ? "VIEW" : "TABLE") +
+                          " feature_table AS SELECT " + base::join(feature_items_, ", ") +
+                          " FROM " + feature_tables_ + " WHERE f0.customer_id IS NOT NULL",
                       "joining"));
   out_.customers = TRY(engine_.integer("SELECT COUNT(*) FROM feature_table", "counting rows"));
   out_.purchases = out_.customers;

@@ -73,10 +73,9 @@ Json project_json(const RunResult& result) {
 Json totals_json(const RunResult& result) {
   const auto& loaded = result.loaded;
   const bool lines = loaded.tables.lines, money_known = !result.spend_micros.empty();
-  const int64_t revenue =
-      result.everyone
-          ? result.everyone->revenue_micros
-          : std::accumulate(result.spend_micros.begin(), result.spend_micros.end(), int64_t{0});
+  const int64_t revenue = result.everyone ? result.everyone->revenue_micros
+                                          : std::accumulate(result.spend_micros.begin(),
+                                                            result.spend_micros.end(), int64_t{0});
   auto rejected = Json::object();
   for (const auto& [reason, rows] : loaded.rejected) rejected[printable(reason)] = rows;
   return {

@@ -39,8 +39,9 @@ class EveryoneFilesTest : public testing::Test {
     const auto k = model.segments.size();
     for (int64_t row = 0; row < result_.frame.rows(); ++row)
       for (size_t s = 0; s < k; ++s)
-        model.assignment.memberships.push_back(
-            s == static_cast<size_t>(row) % k ? 0.9F : s + 1 == k ? 0.001F : 0.02F);
+        model.assignment.memberships.push_back(s == static_cast<size_t>(row) % k ? 0.9F
+                                               : s + 1 == k                      ? 0.001F
+                                                                                 : 0.02F);
   }
 
   std::vector<segment::ModelResult> of_rows(int64_t first, int64_t last) const {
@@ -77,8 +78,7 @@ TEST_F(EveryoneFilesTest, AreByteForByteThoseWrittenAtOnce) {
   fs::create_directories(whole);
   ASSERT_TRUE(write_assignments(result_, whole));
   ASSERT_TRUE(write_parquet_files(*engine_, result_, whole));
-  for (const std::vector<int64_t>& ends :
-       {std::vector<int64_t>{}, {1}, {100, 101, 350}, {599}}) {
+  for (const std::vector<int64_t>& ends : {std::vector<int64_t>{}, {1}, {100, 101, 350}, {599}}) {
     EveryoneFiles files(*engine_, *workspace_);
     const auto folder = files.begin();
     ASSERT_TRUE(folder) << folder.error().text();
@@ -90,9 +90,8 @@ TEST_F(EveryoneFilesTest, AreByteForByteThoseWrittenAtOnce) {
     EXPECT_EQ(draft.path(), *folder);
     EXPECT_EQ(std::distance(fs::directory_iterator(*folder), fs::directory_iterator()), 3);
     // The parts are gone.
-    EXPECT_EQ(std::distance(fs::directory_iterator(folder->parent_path()),
-                            fs::directory_iterator()),
-              1);
+    EXPECT_EQ(
+        std::distance(fs::directory_iterator(folder->parent_path()), fs::directory_iterator()), 1);
   }
   EXPECT_TRUE(fs::is_empty(scratch_.path() / "runs-of-test" / "runs"));
 }
@@ -101,8 +100,7 @@ TEST_F(EveryoneFilesTest, LeaveNothingWhenTheyAreNotFinished) {
   {
     EveryoneFiles files(*engine_, *workspace_);
     ASSERT_TRUE(files.begin());
-    ASSERT_TRUE(
-        files.add(rows_of(result_.frame, 0, 50), of_rows(0, 50), result_.chosen));
+    ASSERT_TRUE(files.add(rows_of(result_.frame, 0, 50), of_rows(0, 50), result_.chosen));
     EXPECT_FALSE(fs::is_empty(scratch_.path() / "runs-of-test" / "runs"));
   }
   EXPECT_TRUE(fs::is_empty(scratch_.path() / "runs-of-test" / "runs"));

@@ -61,14 +61,14 @@ base::Status upload_assignments(engine::Engine& engine, const table::Frame& cust
   for (size_t m : models) {
     model_names.push_back(base::printable(all[m].name));
     auto& names = segment_names.emplace_back();
-    for (const auto& segment : all[m].segments)
-      names.push_back(base::printable(segment.name));
+    for (const auto& segment : all[m].segments) names.push_back(base::printable(segment.name));
   }
   const auto width = static_cast<int64_t>(models.size());
   const auto segment_ids = ids_of(customers.rows(), all, models, &segment::Assignment::segment);
   const auto runner_up_ids = ids_of(customers.rows(), all, models, &segment::Assignment::runner_up);
   const auto distances = numbers_of(customers.rows(), all, models, &segment::Assignment::distance);
-  const auto confidences = numbers_of(customers.rows(), all, models, &segment::Assignment::confidence);
+  const auto confidences =
+      numbers_of(customers.rows(), all, models, &segment::Assignment::confidence);
   const std::vector<engine::UploadColumn> columns = {
       {"customer_id", nullptr, nullptr, [&](int64_t row) { return customers.ids[row / width]; }},
       {"model", nullptr, nullptr,
@@ -79,8 +79,7 @@ base::Status upload_assignments(engine::Engine& engine, const table::Frame& cust
       {"segment_name", nullptr, nullptr,
        [&](int64_t row) {
          const auto m = static_cast<size_t>(row % width);
-         const int32_t at =
-             all[models[m]].assignment.segment[static_cast<size_t>(row / width)];
+         const int32_t at = all[models[m]].assignment.segment[static_cast<size_t>(row / width)];
          return at < 0 ? std::string_view()
                        : std::string_view(segment_names[m][static_cast<size_t>(at)]);
        }},
@@ -178,21 +177,21 @@ base::Status write_parquet_files(engine::Engine& engine, const RunResult& result
             pipeline::kAssignmentsFile));
   if (!has_memberships(result.models)) return {};
   TRY(upload_memberships(engine, result.frame, result.models));
-  return write(kMemberships, membership_columns(dialect), kMembershipOrder,
-               "memberships.parquet");
+  return write(kMemberships, membership_columns(dialect), kMembershipOrder, "memberships.parquet");
 }
 
 base::Status write_assignment_part(engine::Engine& engine, const table::Frame& customers,
                                    Models models, const std::string& path) {
   TRY(upload_assignments(engine, customers, models));
-  return write_part(engine, kAssignments, assignment_columns(engine.dialect()), kAssignmentOrder, path);
+  return write_part(engine, kAssignments, assignment_columns(engine.dialect()), kAssignmentOrder,
+                    path);
 }
 
 base::Status write_membership_part(engine::Engine& engine, const table::Frame& customers,
                                    Models models, const std::string& path) {
   TRY(upload_memberships(engine, customers, models));
-  return write_part(engine, kMemberships,
-                    membership_columns(engine.dialect()), kMembershipOrder, path);
+  return write_part(engine, kMemberships, membership_columns(engine.dialect()), kMembershipOrder,
+                    path);
 }
 
 bool has_memberships(Models models) {

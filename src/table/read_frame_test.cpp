@@ -49,8 +49,7 @@ TEST(ReadFrame, CustomersOutOfOrderOrTwiceAreRefused) {
 class FrameReaderTest : public testing::Test {
  protected:
   void SetUp() override { engine_ = *engine::Engine::open({}); }
-  FrameReader reader(const std::string& sql,
-                     std::function<bool(std::string_view)> keep = nullptr) {
+  FrameReader reader(const std::string& sql, std::function<bool(std::string_view)> keep = nullptr) {
     return FrameReader(*engine_->query(sql, "test"), std::move(keep));
   }
   std::unique_ptr<engine::Engine> engine_;

@@ -19,7 +19,8 @@ constexpr const char* kId = "c{:06}";
 
 // x and y of customer i, in thousandths and whole: two kinds, and some who have no y.
 int64_t x_of(int i) {
-  return (i % 3 == 0 ? 90'000 : 20'000) + static_cast<int64_t>(base::draw(1, 1, static_cast<uint64_t>(i)) % 9'000);
+  return (i % 3 == 0 ? 90'000 : 20'000) +
+         static_cast<int64_t>(base::draw(1, 1, static_cast<uint64_t>(i)) % 9'000);
 }
 int y_of(int i) {
   const auto drawn = static_cast<int>(base::draw(1, 2, static_cast<uint64_t>(i)) % 50);
@@ -32,9 +33,10 @@ std::string table(uint64_t order) {
     // 77,777 and 200,000 have no common divisor.
     const int i = static_cast<int>((static_cast<uint64_t>(row) * 77'777 + order) % kCustomers);
     const int y = y_of(i);
-    out += fmt::format("c{:06},{}.{:03},{},{},{}\n", i, x_of(i) / 1000, x_of(i) % 1000,
-                       y < 0 ? "" : std::to_string(y), base::draw(1, 3, static_cast<uint64_t>(i)) % 100,
-                       i % 4 == 0 ? "east" : "west");
+    out +=
+        fmt::format("c{:06},{}.{:03},{},{},{}\n", i, x_of(i) / 1000, x_of(i) % 1000,
+                    y < 0 ? "" : std::to_string(y),
+                    base::draw(1, 3, static_cast<uint64_t>(i)) % 100, i % 4 == 0 ? "east" : "west");
   }
   return out;
 }
@@ -124,8 +126,8 @@ TEST_F(BeyondMemory, EveryCustomerIsAssignedAndCounted) {
     EXPECT_NEAR(profile[0]["mean"],
                 static_cast<double>(sums.x) / 1000 / static_cast<double>(sums.customers), 1e-10);
     EXPECT_EQ(profile[1]["count"], sums.with_y);
-    EXPECT_NEAR(profile[1]["mean"],
-                static_cast<double>(sums.y) / static_cast<double>(sums.with_y), 1e-10);
+    EXPECT_NEAR(profile[1]["mean"], static_cast<double>(sums.y) / static_cast<double>(sums.with_y),
+                1e-10);
   }
 }
 
