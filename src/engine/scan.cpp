@@ -90,6 +90,12 @@ std::string scan_sql(const FileScan& scan) {
   return {};
 }
 
+std::string parquet_files_sql(const std::vector<std::string>& paths) {
+  std::string out;
+  for (const auto& path : paths) out += (out.empty() ? "" : ", ") + path_literal(path);
+  return "read_parquet([" + out + "])";
+}
+
 std::string row_groups_sql(const FileScan& scan) {
   return fmt::format(
       "SELECT MAX(row_group_num_rows) FROM parquet_metadata({}) GROUP BY row_group_id ORDER BY "

@@ -33,14 +33,10 @@ Json partition_json(const Partition& one) {
 }
 
 Json set_json(const FeatureSet& set) {
-  return {{"name", printable(set.name)},
-          {"without", text_or_null(set.group)},
-          {"features", texts_json(set.features)},
-          {"columns", set.columns},
-          {"problem", text_or_null(set.problem)},
-          {"choice", text_or_null(set.choice)},
-          {"chosen", partition_json(set.chosen)},
-          {"same_k", partition_json(set.same_k)}};
+  return {{"name", printable(set.name)},          {"without", text_or_null(set.group)},
+          {"features", texts_json(set.features)}, {"columns", set.columns},
+          {"problem", text_or_null(set.problem)}, {"choice", text_or_null(set.choice)},
+          {"chosen", partition_json(set.chosen)}, {"same_k", partition_json(set.same_k)}};
 }
 
 Json weight_json(const FeatureWeight& one) {
@@ -56,14 +52,11 @@ Json weight_json(const FeatureWeight& one) {
 }
 
 Json gap_json(const Gap& gap) {
-  return {{"segment", printable(gap.segment)},
-          {"metric", printable(gap.metric)},
-          {"first", number_or_null(gap.first)},
-          {"second", number_or_null(gap.second)},
-          {"percent", number_or_null(gap.percent)},
-          {"standardised", number_or_null(gap.standardised)},
-          {"chance", number_or_null(gap.chance)},
-          {"word", text_or_null(gap_word(gap))}};
+  return {
+      {"segment", printable(gap.segment)},      {"metric", printable(gap.metric)},
+      {"first", number_or_null(gap.first)},     {"second", number_or_null(gap.second)},
+      {"percent", number_or_null(gap.percent)}, {"standardised", number_or_null(gap.standardised)},
+      {"chance", number_or_null(gap.chance)},   {"word", text_or_null(gap_word(gap))}};
 }
 
 Json split_json(const Split& split) {

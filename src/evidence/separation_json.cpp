@@ -25,10 +25,11 @@ Json group_json(const GroupNumbers& group) {
 }
 
 Json anova_json(const stats::Anova& anova) {
-  return {{"f", number_or_null(anova.f)},
-          {"freedom", Json::array({number_or_null(anova.freedom1), number_or_null(anova.freedom2)})},
-          {"p", number_or_null(anova.p)},
-          {"log10_p", number_or_null(anova.log10_p)}};
+  return {
+      {"f", number_or_null(anova.f)},
+      {"freedom", Json::array({number_or_null(anova.freedom1), number_or_null(anova.freedom2)})},
+      {"p", number_or_null(anova.p)},
+      {"log10_p", number_or_null(anova.log10_p)}};
 }
 
 void add_number_tests(const SeparationRow& row, Json& out) {

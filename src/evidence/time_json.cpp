@@ -90,16 +90,17 @@ Json moves_json(const Moves& moves) {
 }
 
 Json model_fold_json(const ModelFold& one, bool money) {
-  return {{"model", printable(one.model)},
-          {"missing", text_or_null(one.missing)},
-          {"left_out", texts_json(one.left_out)},
-          {"segments",
-           list_json(one.segments, [&](const auto& segment) { return outcome_json(segment, money); })},
-          {"without_segment", one.without_segment},
-          {"order", order_json(one.order)},
-          {"explained", explained_json(one.explained)},
-          {"ranking", ranking_json(one.ranking)},
-          {"moves", moves_json(one.moves)}};
+  return {
+      {"model", printable(one.model)},
+      {"missing", text_or_null(one.missing)},
+      {"left_out", texts_json(one.left_out)},
+      {"segments",
+       list_json(one.segments, [&](const auto& segment) { return outcome_json(segment, money); })},
+      {"without_segment", one.without_segment},
+      {"order", order_json(one.order)},
+      {"explained", explained_json(one.explained)},
+      {"ranking", ranking_json(one.ranking)},
+      {"moves", moves_json(one.moves)}};
 }
 
 Json fold_json(const Fold& fold, bool money) {
@@ -151,13 +152,14 @@ Json peak_json(const Peak& peak) {
 }  // namespace
 
 Json to_json(const OutOfTimeReport& report, bool money) {
-  return {{"missing", text_or_null(report.missing)},
-          {"horizon_days", report.horizon_days},
-          {"horizon_reason", text_or_null(report.horizon_reason)},
-          {"customers_share", number_or_null(report.customers_share)},
-          {"intervals", text_or_null(report.intervals)},
-          {"notes", texts_json(report.notes)},
-          {"folds", list_json(report.folds, [&](const auto& one) { return fold_json(one, money); })}};
+  return {
+      {"missing", text_or_null(report.missing)},
+      {"horizon_days", report.horizon_days},
+      {"horizon_reason", text_or_null(report.horizon_reason)},
+      {"customers_share", number_or_null(report.customers_share)},
+      {"intervals", text_or_null(report.intervals)},
+      {"notes", texts_json(report.notes)},
+      {"folds", list_json(report.folds, [&](const auto& one) { return fold_json(one, money); })}};
 }
 
 Json to_json(const SensitivityReport& report) {

@@ -23,7 +23,11 @@ constexpr int kTreeDepth = 3;
 class Gatherer {
  public:
   Gatherer(const ReplayInput& input, const segment::FitInput& fit)
-      : input_(input), run_(input.run), out_(input.run.evidence), fit_(fit), replay_(input, asked().customers_most) {}
+      : input_(input),
+        run_(input.run),
+        out_(input.run.evidence),
+        fit_(fit),
+        replay_(input, asked().customers_most) {}
 
   Status run() {
     if (asks("separation")) TRY(separate());
@@ -204,8 +208,8 @@ class Gatherer {
 
   void measure_separation(size_t chosen) {
     if (chosen >= out_.separations.size()) {
-      for (const auto* name : {"independent_large", "independent_medium",
-                               "largest_independent_effect"})
+      for (const auto* name :
+           {"independent_large", "independent_medium", "largest_independent_effect"})
         add(name, segment::kNone, kNotAsked);
       return;
     }

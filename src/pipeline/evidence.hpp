@@ -27,7 +27,7 @@ struct Evidence {
   std::vector<evidence::SplitReport> splits;            // one a model
   evidence::OutOfTimeReport out_of_time;
   evidence::SensitivityReport sensitivity;
-  evidence::ContestReport contest;                      // rules against clusters
+  evidence::ContestReport contest;          // rules against clusters
   std::vector<evidence::Measure> measures;  // of the chosen model, each that is registered
 };
 

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
+#include "pipeline/large.hpp"
 #include "pipeline/replay.hpp"
 #include "pipeline/snapshot.hpp"
 #include "segment/comparison.hpp"
@@ -44,7 +46,8 @@ class Pipeline {
                                     {.today = options_.today,
                                      .pool = options_.pool,
                                      .cancel = options_.cancel,
-                                     .progress = options_.progress}));
+                                     .progress = options_.progress,
+                                     .customers_in_memory = customers_in_memory()}));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
     settle_models();
@@ -55,9 +58,10 @@ class Pipeline {
     TRY(choose());
     space_.reset();
     matrix_ = {};
+    TRY(gather());
+    TRY(assign_everyone());
     warn_of_a_lopsided_choice();
     TRY(check());
-    TRY(gather());
     return std::move(out_);
   }
 
@@ -73,6 +77,9 @@ class Pipeline {
     request.features = out_.project.features;
     request.features.also = segment::columns_read(out_.project.models);
     request.as_of = out_.loaded.as_of;
+    request.read = [this](const std::string& sql, int64_t columns) {
+      return read_large(sql, columns);
+    };
     auto taken = TRY(pipeline::take_snapshot(engine_, out_.loaded, request, options_.pool));
     out_.snapshot_sql = std::move(taken.sql);
     out_.features = std::move(taken.features);
@@ -81,7 +88,33 @@ class Pipeline {
     out_.frame = std::move(taken.frame);
     out_.spend_micros = std::move(taken.spend_micros);
     keys_ = std::move(taken.keys);
+    if (!large_ || out_.spend_micros.empty()) return {};
+    spend_ = TRY(read_spend(
+        engine_, counted_purchases(engine_, out_.loaded.as_of, out_.project.features.window_days)));
+    out_.spend_micros = spend_->of(out_.frame);
     return {};
+  }
+
+  // A sample, where the customers do not fit memory; none where they do.
+  Result<std::optional<table::Frame>> read_large(const std::string& sql, int64_t columns) {
+    if (!out_.loaded.repeats_unseen &&
+        !LargeRun::is_needed(engine_, options_, out_.loaded.customers, columns))
+      return std::nullopt;
+    large_.emplace(engine_, options_);
+    // The lines go on in the engine, which spills them.
+    TRY(project::lines_to_engine(engine_, out_.loaded));
+    out_.loaded.ledger.reset();
+    return TRY(large_->take_sample(sql, columns, first_file()));
+  }
+
+  // A run without takers is held in memory, however large.
+  int64_t customers_in_memory() const {
+    return options_.takers == nullptr ? std::numeric_limits<int64_t>::max()
+                                      : options_.customers_in_memory;
+  }
+  std::string first_file() const {
+    const auto& sources = out_.loaded.sources;
+    return sources.empty() || sources[0].files.empty() ? "" : base::printable(sources[0].files[0]);
   }
 
   // Without declared models: clusters on the features, and the RFM grid where its scores can be
@@ -100,7 +133,8 @@ class Pipeline {
     in.keys = keys_;
     in.earlier = out_.models;
     in.seed = out_.project.seed;
-    in.memory_bytes = static_cast<size_t>(engine_.memory_bytes() / 2);
+    in.memory_bytes =
+        static_cast<size_t>(large_ ? engine_.run_memory_bytes() / 8 : engine_.memory_bytes() / 2);
     in.context = context();
     return in;
   }
@@ -294,6 +328,18 @@ class Pipeline {
     return {};
   }
 
+  // Sizes and money of the sample are checked before those of all customers take their place.
+  Status assign_everyone() {
+    if (!large_) return {};
+    segment::AuditInput of_sample;
+    of_sample.customers = out_.frame.rows();
+    of_sample.spend_micros = out_.spend_micros;
+    out_.audit = segment::audit(out_.models, of_sample);
+    for (auto& finding : out_.audit) finding.check = "in the sample: " + finding.check;
+    if (!options_.takers->wants_everyone()) return {};
+    return large_->assign_everyone(models_, spend_ ? &*spend_ : nullptr, out_);
+  }
+
   // A model that hardly divides the customers is said to be one.
   void warn_of_a_lopsided_choice() {
     const auto& model = out_.models[static_cast<size_t>(out_.chosen)];
@@ -313,7 +359,12 @@ class Pipeline {
     if (out_.loaded.money) {
       audit_input.accepted_micros = TRY(accepted_micros());
     }
-    out_.audit = segment::audit(out_.models, audit_input);
+    if (out_.everyone) {
+      auto findings = TRY(large_->audit(out_, audit_input.accepted_micros));
+      std::ranges::move(findings, std::back_inserter(out_.audit));
+    } else if (!large_) {
+      out_.audit = segment::audit(out_.models, audit_input);
+    }
     std::ranges::move(claims_, std::back_inserter(out_.audit));
     TRY(segment::verdict(out_.audit));
     const auto& chosen = models_[static_cast<size_t>(out_.chosen)];
@@ -358,6 +409,8 @@ class Pipeline {
   std::optional<segment::Space> space_;
   table::Matrix matrix_;
   std::vector<Finding> claims_;
+  std::optional<LargeRun> large_;  // where the customers do not fit memory
+  std::optional<Spend> spend_;     // and money is known
   segment::Vocabulary vocabulary_;
 };
 

@@ -52,6 +52,12 @@ class Taker {
   bool keeps(std::string_view id) const { return in_sample(id, request_.customers_share); }
 
   Status read(const features::Snapshot& planned) {
+    if (request_.read)
+      if (auto frame = TRY(request_.read(
+              out_.sql, std::ssize(planned.features) + std::ssize(planned.besides)))) {
+        out_.frame = *std::move(frame);
+        return {};
+      }
     auto sql = out_.sql;
     const auto& totals = planned.from_totals;
     features::Keep keep;

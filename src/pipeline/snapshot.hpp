@@ -3,6 +3,8 @@
 // what a run of that day gave.
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +40,10 @@ struct SnapshotRequest {
   base::LocalSeconds as_of = 0;
   features::Gap without;       // days whose lines and events do not count
   double customers_share = 1;  // below 1: about so many of the customers, chosen by their key
+  // Asked for the rows of the query, with the number of its columns, before it is run here; none
+  // where the query is to be read whole.
+  std::function<base::Result<std::optional<table::Frame>>(const std::string& sql, int64_t columns)>
+      read = {};
 };
 
 // Makes the snapshot from the ledger where its sums can be had there, else from the engine's lines

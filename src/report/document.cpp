@@ -74,8 +74,9 @@ Json project_json(const RunResult& result) {
 Json totals_json(const RunResult& result) {
   const auto& loaded = result.loaded;
   const bool lines = loaded.tables.lines, money_known = !result.spend_micros.empty();
-  const int64_t revenue =
-      std::accumulate(result.spend_micros.begin(), result.spend_micros.end(), int64_t{0});
+  const int64_t revenue = result.everyone ? result.everyone->revenue_micros
+                                          : std::accumulate(result.spend_micros.begin(),
+                                                            result.spend_micros.end(), int64_t{0});
   auto rejected = Json::object();
   for (const auto& [reason, rows] : loaded.rejected) rejected[printable(reason)] = rows;
   return {
@@ -83,7 +84,7 @@ Json totals_json(const RunResult& result) {
       {"purchases", lines ? Json(loaded.purchases) : Json()},
       {"returns", lines ? Json(loaded.returns) : Json()},
       {"rejected", std::move(rejected)},
-      {"customers", result.frame.rows()},
+      {"customers", result.customers()},
       {"orders", lines ? Json(loaded.orders) : Json()},
       {"revenue", money_known ? Json(money(revenue)) : Json()},
       {"revenue_exact", money_known ? Json(base::decimal(revenue, 6, 2)) : Json()},
@@ -91,6 +92,15 @@ Json totals_json(const RunResult& result) {
       {"last_order", when_json(result, loaded.last_order)},
       {"days", lines ? Json(loaded.last_order / kDaySeconds - loaded.first_order / kDaySeconds + 1)
                      : Json()}};
+}
+
+Json sample_json(const RunResult& result) {
+  if (!result.everyone) return {};
+  const auto& everyone = *result.everyone;
+  return {{"customers", everyone.sampled},
+          {"of", everyone.customers},
+          {"memory_bytes", everyone.memory_bytes},
+          {"text", everyone.words}};
 }
 
 Json guesses_json(const project::PlannedSource& source) {
@@ -365,7 +375,7 @@ Json model_json(const RunResult& result, const ModelResult& model) {
           {"smallest_share", number_or_null(smallest_share(model))},
           {"silhouette", number_or_null(model.silhouette)},
           {"revenue_explained", number_or_null(model.revenue_explained)},
-          {"customers_without", result.frame.rows() - inside},
+          {"customers_without", result.customers() - inside},
           {"segments", std::move(segments)},
           {"indices", std::move(indices)},
           {"stability", stability_json(model)},
@@ -445,6 +455,7 @@ base::Result<Json> document(const RunResult& result, const figures::Figures& fig
   Json out = {{"schema_version", kDocumentVersion}};
   out["project"] = project_json(result);
   out["totals"] = totals_json(result);
+  out["sample"] = sample_json(result);
   out["chosen"] = printable(chosen.name);
   out["chosen_reason"] = printable(result.chosen_reason);
   auto segments = Json::array();
