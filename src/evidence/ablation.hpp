@@ -19,9 +19,10 @@ namespace coterie::evidence {
 struct AblationOptions {
   int64_t rows_most = 10000;      // customers of the sample, for k-means
   int64_t rows_most_slow = 2500;  // for the methods whose fits cost more
-  int features_most = 30;         // so many are left out one at a time: those that move the most
-  int repeats = 5;                // permutations of each feature
-  int resamples = 5;              // of the stability of each model; 0: none is measured
+  // (Of more than 40 features both go down in proportion, to 1,000.)
+  int features_most = 30;  // so many are left out one at a time: those that move the most
+  int repeats = 5;         // permutations of each feature
+  int resamples = 5;       // of the stability of each model; 0: none is measured
   // What each feature tells: features::BuiltFeature::group; one that is not here is "own".
   std::map<std::string, std::string> groups;
 };
@@ -45,9 +46,10 @@ struct Partition {
 // A model on some of the features.
 struct FeatureSet {
   std::string name;   // "all features", "behaviour only", "without money"
+  std::string text;   // "without what they pay"
   std::string group;  // that is left out; "" for the others
   std::vector<std::string> features;
-  int columns = 0;      // that distances are taken over
+  int columns = 0;      // of the transform
   std::string problem;  // why there is no such model; "" when there is
   std::string choice;   // why it has its k
   Partition chosen;     // k by the rule of the run

@@ -153,10 +153,12 @@ std::string figure(double x) {
   return base::with_thousands(x, 2);
 }
 
-// "spend of Champions"
+// "spend of Champions, 12.3 against 15.1"
 std::string what_differs(const Gap& gap) {
-  return fmt::format("{} of {}", gap.metric == "customers_share" ? "the share" : gap.metric,
-                     base::printable(gap.segment));
+  const bool share = gap.metric == "customers_share";
+  const auto text = [&](double x) { return share ? base::percent(x) : rounded(x); };
+  return fmt::format("{} of {}, {} against {}", share ? "the share" : gap.metric,
+                     base::printable(gap.segment), text(gap.first), text(gap.second));
 }
 
 void Splits::tell_gaps() {
@@ -175,24 +177,21 @@ void Splits::tell_gaps() {
   int told = 0;
   for (const auto& [name, gap, word] : report_.largest) {
     if ((word != "small" && word != "large") || ++told > 3) continue;
-    out.push_back(fmt::format(
-        "In {} {} differs by {:.1f} % (standardised difference {}, more than chance gives): {}.",
-        name, what_differs(gap), gap.percent, figure(std::abs(gap.standardised)),
-        word == "large" ? "the segment is not the same in both"
-                        : "noticeable, so watch it when customers change"));
+    out.push_back(fmt::format("{}: {} (standardised difference {}, more than chance gives): {}.",
+                              name, what_differs(gap), figure(std::abs(gap.standardised)),
+                              word == "large" ? "the segment is not the same in both halves"
+                                              : "noticeable, so watch it when customers change"));
   }
   if (told > 0 || report_.largest.empty()) return;
   const auto& [name, gap, word] = report_.largest.front();
-  if (word == "negligible")
-    out.push_back(
-        fmt::format("Fitted on two halves apart, the segments look the same: the largest "
-                    "gap is {} by {:.1f} % (standardised difference {}).",
-                    what_differs(gap), gap.percent, figure(std::abs(gap.standardised))));
-  else
-    out.push_back(
-        fmt::format("The largest gap between halves is {} by {:.1f} %; so few customers give as "
-                    "much by chance.",
-                    what_differs(gap), gap.percent));
+  const auto gap_text = fmt::format("{} (standardised difference {})", what_differs(gap),
+                                    figure(std::abs(gap.standardised)));
+  out.push_back(word == "negligible"
+                    ? "Fitted on two halves apart, the segments look the same: the largest gap is "
+                      "in " +
+                          gap_text + "."
+                    : "The largest gap between halves is in " + gap_text +
+                          "; so few customers give as much by chance.");
 }
 
 void Splits::tell_comebacks() {
