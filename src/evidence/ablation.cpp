@@ -125,7 +125,8 @@ void Ablation::list_sets() {
   add("behaviour only",
       "without which categories they buy and without columns of the customers table", "",
       where(is_behaviour), "The model uses no feature of behaviour.",
-      "The model uses neither categories nor columns of the customers table: it is this one.");
+      "The model uses neither categories nor columns of the customers table: this is the model "
+      "itself.");
   for (const auto& group : all) {
     const std::string name(group.name);
     auto left = where([&](const std::string& one) { return one != name; });

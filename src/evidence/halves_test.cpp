@@ -123,6 +123,36 @@ TEST(HalvesTest, GapsHaveWordsAndEdges) {
   EXPECT_EQ(word(NAN, 0.3), "");
 }
 
+// Segments that cannot change, in numbers that know nothing of them: what differs is chance.
+TEST(HalvesTest, ChanceExceedsItsLimitInFiveOfAHundredSplits) {
+  base::Random random(14, 2);
+  int beyond = 0;
+  constexpr int kSplits = 1000;
+  for (int i = 0; i < kSplits; ++i) {
+    std::vector<double> x, y;
+    std::vector<std::string> colour;
+    for (int row = 0; row < 120; ++row) {
+      x.push_back(random.normal());
+      y.push_back(random.normal());
+      colour.push_back(row % 3 == 0 ? "red" : "blue");
+    }
+    const auto model = fitting(rules::frame_of({rules::texts("colour", colour),
+                                                rules::numbers("x", x), rules::numbers("y", y)}),
+                               segment::request("given", {{"column", value("colour")}}), 1);
+    const auto subject = model->subject();
+    const auto have =
+        *split(subject, take_sample(subject, 120, 1, {}),
+               {"random", false, static_cast<uint64_t>(i)}, std::vector<std::string>{"x", "y"});
+    ASSERT_EQ(have.gaps.size(), 6U);
+    beyond += std::ranges::any_of(have.gaps, [](const Gap& gap) {
+      return gap_word(gap) == "small" || gap_word(gap) == "large";
+    });
+  }
+  // Bonferroni's limit is on the careful side; 1,000 splits give 50 +- 14.
+  EXPECT_LT(beyond, 65);
+  EXPECT_GT(beyond, 15);
+}
+
 TEST(HalvesTest, AHalfThatCannotCarryTheModelIsNamed) {
   // Three different customers of three segments; no half has three that differ.
   const auto model =
