@@ -28,6 +28,8 @@ std::string figure(double x) {
   return base::with_thousands(x, 2);
 }
 
+constexpr int kManyFeatures = 40;
+
 class Ablation {
  public:
   Ablation(const Subject& subject, const AblationOptions& options)
@@ -76,6 +78,12 @@ bool is_answer(const base::Error& error) {
   return error.code == Code::data || error.code == Code::project;
 }
 
+// Every feature is permuted in a table of all of them: many features get by with fewer customers.
+int64_t rows_for(int64_t most, size_t features) {
+  const auto many = static_cast<int64_t>(std::max<size_t>(features, kManyFeatures));
+  return std::min(most, std::max<int64_t>(1000, most * int64_t{kManyFeatures} / many));
+}
+
 std::string Ablation::nothing_to_measure() const {
   if (!segment::is_clusters(subject_.request->method))
     return "Rules take the features that they name: there is nothing to leave out.";
@@ -102,24 +110,29 @@ void Ablation::list_sets() {
     const auto found = std::ranges::find(all, group, &features::GroupDefinition::name);
     return found == all.end() || found->behaviour;
   };
-  const auto add = [&](std::string name, std::string group, std::vector<std::string> features,
-                       std::string none, std::string same) {
+  const auto add = [&](std::string name, std::string text, std::string group,
+                       std::vector<std::string> features, std::string none, std::string same) {
     auto& set = report_.sets.emplace_back();
     set.name = std::move(name);
+    set.text = std::move(text);
     set.group = std::move(group);
     set.features = std::move(features);
     if (set.features.empty()) set.problem = std::move(none);
     if (report_.sets.size() > 1 && set.features.size() == features_.size())
       set.problem = std::move(same);
   };
-  add("all features", "", features_, "", "");
-  add("behaviour only", "", where(is_behaviour), "The model uses no feature of behaviour.",
-      "The model uses neither categories nor columns of the customers table: it is this one.");
+  add("all features", "what the model uses", "", features_, "", "");
+  add("behaviour only",
+      "without which categories they buy and without columns of the customers table", "",
+      where(is_behaviour), "The model uses no feature of behaviour.",
+      "The model uses neither categories nor columns of the customers table: this is the model "
+      "itself.");
   for (const auto& group : all) {
     const std::string name(group.name);
     auto left = where([&](const std::string& one) { return one != name; });
     if (left.size() == features_.size()) continue;
-    add("without " + name, name, std::move(left), "All features are of this group.", "");
+    add("without " + name, fmt::format("without {}", group.text), name, std::move(left),
+        "All features are of this group.", "");
   }
 }
 
@@ -358,7 +371,8 @@ void Ablation::tell_groups() {
   if (fitted > 1 && idle.size() == fitted)
     out.emplace_back("No group of features is needed: without any one the segments stay the same.");
   else if (!idle.empty())
-    out.push_back(fmt::format("Without {} the segments stay the same.", base::join(idle, ", or ")));
+    out.push_back(
+        fmt::format("Without {} the segments stay the same.", base::join(idle, " or without ")));
 }
 
 Result<AblationReport> Ablation::run() {
@@ -366,8 +380,9 @@ Result<AblationReport> Ablation::run() {
   report_.k = subject_.result->k;
   report_.problem = nothing_to_measure();
   if (!report_.problem.empty()) return std::move(report_);
+  const bool slow = is_slow(subject_.request->method);
   sample_ = take_sample(
-      subject_, is_slow(subject_.request->method) ? options_.rows_most_slow : options_.rows_most,
+      subject_, rows_for(slow ? options_.rows_most_slow : options_.rows_most, features_.size()),
       base::draw(subject_.input->seed, base::hash_text("ablation"), 0), columns_of(subject_, {}));
   report_.rows = sample_.size();
   report_.whole = report_.rows == subject_.input->frame->rows();

@@ -17,11 +17,12 @@
 namespace coterie::evidence {
 
 struct AblationOptions {
-  int64_t rows_most = 10000;      // customers of the sample, for k-means
-  int64_t rows_most_slow = 2500;  // for the methods whose fits cost more
-  int features_most = 30;         // so many are left out one at a time: those that move the most
-  int repeats = 5;                // permutations of each feature
-  int resamples = 5;              // of the stability of each model; 0: none is measured
+  // Customers of the sample: for k-means, and for methods whose fits cost more. With more than 40
+  // features fewer, in proportion, but 1,000 at least.
+  int64_t rows_most = 10000, rows_most_slow = 2500;
+  int features_most = 30;  // so many are left out one at a time: those that move the most
+  int repeats = 5;         // permutations of each feature
+  int resamples = 5;       // of the stability of each model; 0: none is measured
   // What each feature tells: features::BuiltFeature::group; one that is not here is "own".
   std::map<std::string, std::string> groups;
 };
@@ -45,9 +46,10 @@ struct Partition {
 // A model on some of the features.
 struct FeatureSet {
   std::string name;   // "all features", "behaviour only", "without money"
+  std::string text;   // "without what they pay"
   std::string group;  // that is left out; "" for the others
   std::vector<std::string> features;
-  int columns = 0;      // that distances are taken over
+  int columns = 0;      // of the transform
   std::string problem;  // why there is no such model; "" when there is
   std::string choice;   // why it has its k
   Partition chosen;     // k by the rule of the run
@@ -80,7 +82,10 @@ struct AblationReport {
   std::vector<std::string> sentences;  // what it comes to, in plain words
 };
 
-// Measures what the model of a run rests on. Features are those that it uses: one that was left out
+// Measures what the model of a run rests on. Two features that tell the same stand in for each
+// other: leaving one out then changes little, and permuting one makes customers that do not exist;
+// read both figures together, and the groups beside them.
+// Features are those that it uses: one that was left out
 // as a double of another stays out. "Behaviour only" leaves out which categories customers buy and
 // the columns of the customers table, as the first write-up left out its aisles; money stays.
 // subject: a model of clusters; of others the report names the problem.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "base/random.hpp"
@@ -88,11 +87,6 @@ double standardised(double first, double second, double variance_first, double v
   return spread > 0 ? (first - second) / spread : kNone;
 }
 
-// Standard error of a standardised difference near 0; the limit follows when all gaps are known.
-double error_of(int64_t first, int64_t second) {
-  return std::sqrt(1 / static_cast<double>(first) + 1 / static_cast<double>(second));
-}
-
 Gap share_gap(const std::string& name, const Half& a, const Half& b, int in_a, int in_b) {
   const auto share = [](const Half& half, int segment) {
     return static_cast<double>(half.profiles.groups[static_cast<size_t>(segment)].customers) /
@@ -104,7 +98,8 @@ Gap share_gap(const std::string& name, const Half& a, const Half& b, int in_a, i
   out.percent = percent_gap(out.first, out.second);
   out.standardised = standardised(out.first, out.second, out.first * (1 - out.first),
                                   out.second * (1 - out.second));
-  out.chance = error_of(static_cast<int64_t>(a.own.size()), static_cast<int64_t>(b.own.size()));
+  out.first_count = static_cast<int64_t>(a.own.size());
+  out.second_count = static_cast<int64_t>(b.own.size());
   return out;
 }
 
@@ -115,7 +110,8 @@ Gap feature_gap(const std::string& name, const table::FeatureProfile& a,
   out.second = b.mean;
   out.percent = percent_gap(a.mean, b.mean);
   out.standardised = standardised(a.mean, b.mean, variance_of(a), variance_of(b));
-  out.chance = error_of(a.count, b.count);
+  out.first_count = a.count;
+  out.second_count = b.count;
   out.median_first = a.median;
   out.median_second = b.median;
   out.median_percent = percent_gap(a.median, b.median);
@@ -150,12 +146,14 @@ void compare(const Subject& subject, const Half& a, const Half& b,
   }
 }
 
-// One limit for all gaps of a split: Bonferroni's.
-void set_chance(Split& split) {
-  if (split.gaps.empty()) return;
-  const double z = math::student_t_quantile(1 - 0.025 / static_cast<double>(split.gaps.size()),
-                                            std::numeric_limits<double>::infinity());
-  for (auto& gap : split.gaps) gap.chance *= z;
+// A standardised difference near 0 has the standard error sqrt(1 / n + 1 / m).
+void set_chance(Split& split, int splits) {
+  const double gaps = static_cast<double>(split.gaps.size()) * splits;
+  for (auto& gap : split.gaps) {
+    const auto n = static_cast<double>(gap.first_count), m = static_cast<double>(gap.second_count);
+    if (n + m <= 2) continue;
+    gap.chance = math::student_t_quantile(1 - 0.025 / gaps, n + m - 2) * std::sqrt(1 / n + 1 / m);
+  }
 }
 
 void summarise(Split& split) {
@@ -202,12 +200,12 @@ std::string_view gap_word(const Gap& gap) {
   const double size = std::abs(gap.standardised);
   if (std::isnan(size)) return "";
   if (size <= kSmall) return "negligible";
-  if (size <= gap.chance) return "chance";
+  if (!(size > gap.chance)) return "chance";
   return size <= kLarge ? "small" : "large";
 }
 
 Result<Split> split(const Subject& subject, const Customers& customers, const Deal& deal,
-                    std::span<const std::string> features) {
+                    std::span<const std::string> features, int splits) {
   Split out;
   out.name = deal.name;
   const auto side = halves_of(customers.keys, deal);
@@ -235,7 +233,7 @@ Result<Split> split(const Subject& subject, const Customers& customers, const De
     halves[i] = TRY(std::move(half));
   }
   compare(subject, halves[0], halves[1], features, out);
-  set_chance(out);
+  set_chance(out, splits);
   summarise(out);
   return out;
 }

@@ -28,10 +28,12 @@ struct Gap {
   std::string segment;  // of the run
   std::string metric;   // "customers_share" or a feature, whose mean is compared
   double first = segment::kNone, second = segment::kNone;
+  int64_t first_count = 0, second_count = 0;  // customers with a value; of a share, of the half
   double percent = segment::kNone;  // |first - second| / |first| * 100, as in the first write-up
   // (first - second) / root of the mean of both halves' variances; a share's are p (1 - p).
   double standardised = segment::kNone;
-  // |standardised| that chance alone exceeds in 5 % of splits in any of the gaps of this split.
+  // |standardised| that chance alone exceeds in any of the gaps, of all splits, in at most 5 % of
+  // runs: Bonferroni's limit of a two-sample t test.
   double chance = segment::kNone;
   double median_first = segment::kNone, median_second = segment::kNone;  // of a feature
   double median_percent = segment::kNone;
@@ -68,12 +70,13 @@ std::string_view gap_word(const Gap& gap);
 // Fits the subject's method on each half of `customers` and compares the segments. Segments of
 // clusters are matched to the run's so that most customers keep theirs; segments of rules by name.
 // Means and shares of a half are those of its own customers under its own model.
-// features: number columns of customers.frame.
+// features: number columns of customers.frame. splits: how many splits are looked at in all; the
+// limit of chance is shared by them.
 // Errors: Code::cancelled, Code::internal. A half that cannot carry the model is a named problem.
 // Repeats: same bytes for any threads and row order (keys given and distinct).
 // Checked: HalvesTest against pandas, exact given the same halves.
 base::Result<Split> split(const Subject& subject, const Customers& customers, const Deal& deal,
-                          std::span<const std::string> features);
+                          std::span<const std::string> features, int splits = 1);
 
 // |first - second| / |first| * 100; NaN when first is 0 and second is not, 0 when both are.
 double percent_gap(double first, double second);

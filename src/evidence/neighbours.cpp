@@ -229,17 +229,13 @@ std::string listed(std::span<const std::string> names) {
   return out;
 }
 
-std::string mean_text(double x) {
-  return base::with_thousands(x, std::abs(x) < 10 ? 2 : std::abs(x) < 1000 ? 1 : 0);
-}
-
 std::string told(const Reshaping& one) {
   if (one.what == "splits") {
     auto out = fmt::format("{} splits into {} ({} of it", listed(one.segments), one.shares.size(),
                            percents(one.shares));
     if (!one.feature.empty())
       out += fmt::format("; they differ most in {}, mean {} against {}", one.feature,
-                         mean_text(one.first_mean), mean_text(one.second_mean));
+                         rounded(one.first_mean), rounded(one.second_mean));
     return out + ")";
   }
   if (one.what == "merge") return fmt::format("{} become one", listed(one.segments));

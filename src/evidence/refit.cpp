@@ -1,9 +1,12 @@
 #include "evidence/refit.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "base/text.hpp"
 #include "cluster/search.hpp"
 #include "stats/agreement.hpp"
 
@@ -160,6 +163,10 @@ std::vector<int32_t> with_noise(std::span<const int32_t> labels) {
 
 double agreement(std::span<const int32_t> a, std::span<const int32_t> b) {
   return stats::adjusted_rand(stats::cross_table(with_noise(a), with_noise(b)));
+}
+
+std::string rounded(double x) {
+  return std::abs(x) < 999.5 ? fmt::format("{:.3g}", x) : base::with_thousands(x, 0);
 }
 
 double mean_of(std::span<const double> values) {

@@ -74,6 +74,9 @@ std::vector<int32_t> with_noise(std::span<const int32_t> labels);
 // Adjusted Rand index of two labellings; customers of no segment are one more group.
 double agreement(std::span<const int32_t> a, std::span<const int32_t> b);
 
+// Three digits, as in "0.0652", "30.5", "1,204".
+std::string rounded(double x);
+
 // Mean of what is finite; NaN of nothing. Sums in the order given.
 double mean_of(std::span<const double> values);
 // Standard error of that mean; NaN of fewer than two.

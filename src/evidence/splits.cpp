@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <optional>
 
@@ -16,6 +17,11 @@ namespace {
 using base::Code;
 using base::Result;
 using segment::kNone;
+
+// More than chance gives, and enough to matter.
+bool is_real(const LargeGap& one) {
+  return one.word == "small" || one.word == "large";
+}
 
 class Splits {
  public:
@@ -68,7 +74,8 @@ base::Status Splits::halve() {
     deals.push_back({fmt::format("halves by customer hash, salt {}", salt), true, salt});
   for (size_t i = 0; i < deals.size(); ++i) {
     step(0.6 * static_cast<double>(i) / static_cast<double>(deals.size()));
-    report_.splits.push_back(TRY(split(subject_, customers, deals[i], features_)));
+    report_.splits.push_back(
+        TRY(split(subject_, customers, deals[i], features_, static_cast<int>(deals.size()))));
   }
   std::vector<double> found;
   for (const auto& one : report_.splits)
@@ -83,9 +90,14 @@ void Splits::list_gaps() {
     for (const auto& gap : one.gaps)
       if (std::isfinite(gap.standardised))
         report_.largest.push_back({one.name, gap, std::string(gap_word(gap))});
-  std::ranges::stable_sort(report_.largest, [](const LargeGap& a, const LargeGap& b) {
-    return std::abs(a.gap.standardised) > std::abs(b.gap.standardised);
-  });
+  const auto weight = [](const LargeGap& one) {
+    return std::pair(is_real(one), std::abs(one.gap.standardised));
+  };
+  std::ranges::stable_sort(report_.largest, std::greater(), weight);
+  if (!report_.largest.empty()) {
+    const auto& first = report_.largest.front();
+    report_.widest_gap = is_real(first) ? std::abs(first.gap.standardised) : 0;
+  }
   const auto most = static_cast<size_t>(std::max(0, options_.largest_most));
   if (report_.largest.size() > most) report_.largest.resize(most);
 }
@@ -153,10 +165,12 @@ std::string figure(double x) {
   return base::with_thousands(x, 2);
 }
 
-// "spend of Champions"
+// "spend of Champions, 12.3 against 15.1"
 std::string what_differs(const Gap& gap) {
-  return fmt::format("{} of {}", gap.metric == "customers_share" ? "the share" : gap.metric,
-                     base::printable(gap.segment));
+  const bool share = gap.metric == "customers_share";
+  const auto text = [&](double x) { return share ? base::percent(x) : rounded(x); };
+  return fmt::format("{} of {}, {} against {}", share ? "the share" : gap.metric,
+                     base::printable(gap.segment), text(gap.first), text(gap.second));
 }
 
 void Splits::tell_gaps() {
@@ -172,27 +186,28 @@ void Splits::tell_gaps() {
                                                       : "either half",
                                   one.name));
   }
-  int told = 0;
-  for (const auto& [name, gap, word] : report_.largest) {
-    if ((word != "small" && word != "large") || ++told > 3) continue;
-    out.push_back(fmt::format(
-        "In {} {} differs by {:.1f} % (standardised difference {}, more than chance gives): {}.",
-        name, what_differs(gap), gap.percent, figure(std::abs(gap.standardised)),
-        word == "large" ? "the segment is not the same in both"
-                        : "noticeable, so watch it when customers change"));
-  }
-  if (told > 0 || report_.largest.empty()) return;
+  if (report_.largest.empty()) return;
   const auto& [name, gap, word] = report_.largest.front();
-  if (word == "negligible")
-    out.push_back(
-        fmt::format("Fitted on two halves apart, the segments look the same: the largest "
-                    "gap is {} by {:.1f} % (standardised difference {}).",
-                    what_differs(gap), gap.percent, figure(std::abs(gap.standardised))));
-  else
-    out.push_back(
-        fmt::format("The largest gap between halves is {} by {:.1f} %; so few customers give as "
-                    "much by chance.",
-                    what_differs(gap), gap.percent));
+  if (is_real(report_.largest.front())) {
+    std::vector<std::string> real;
+    for (const auto& one : report_.largest)
+      if (is_real(one) && real.size() < 3)
+        real.push_back(fmt::format("{} (standardised difference {})", what_differs(one.gap),
+                                   figure(std::abs(one.gap.standardised))));
+    out.push_back(fmt::format(
+        "Fitted on two halves apart, the segments differ by more than chance gives, {}: {}.",
+        word == "large" ? "so much that they are not the same" : "if only a little",
+        base::join(real, "; ")));
+    return;
+  }
+  const auto gap_text = fmt::format("{} (standardised difference {})", what_differs(gap),
+                                    figure(std::abs(gap.standardised)));
+  out.push_back(word == "negligible"
+                    ? "Fitted on two halves apart, the segments look the same: the largest gap is "
+                      "in " +
+                          gap_text + "."
+                    : "The largest gap between halves is in " + gap_text +
+                          "; so few customers give as much by chance.");
 }
 
 void Splits::tell_comebacks() {

@@ -50,7 +50,10 @@ struct SplitReport {
   int64_t rows = 0;  // customers that are dealt to halves
   bool whole = false;
   std::vector<Split> splits;
-  std::vector<LargeGap> largest;  // by |standardised|, of all splits
+  // Of all splits: those above 0.1 that chance does not give first, then by |standardised|.
+  std::vector<LargeGap> largest;
+  // The largest |standardised| that chance does not give; 0: none above 0.1; NaN: nothing compared.
+  double widest_gap = segment::kNone;
   double adjusted_rand = segment::kNone, lowest = segment::kNone;  // of the halves' models
   double bootstrap_ari = segment::kNone, bootstrap_error = segment::kNone;
   double bootstrap_low = segment::kNone, bootstrap_high = segment::kNone;

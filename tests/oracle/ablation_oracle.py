@@ -13,7 +13,7 @@ import warnings
 import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
-from scipy.stats import norm
+from scipy.stats import t as student
 from sklearn.cluster import KMeans
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import (adjusted_rand_score, calinski_harabasz_score, confusion_matrix,
@@ -183,21 +183,21 @@ def split(frame, name, deal, seed, method, run_labels):
         parts = [frame[(side == i) & in_half[i]] for i in range(2)]
         shares = [len(parts[i]) / (side == i).sum() for i in range(2)]
         spread = np.sqrt(sum(p * (1 - p) for p in shares) / 2)
-        error = np.sqrt(1 / (side == 0).sum() + 1 / (side == 1).sum())
-        rows.append((s, "customers_share", *shares, (shares[0] - shares[1]) / spread, error,
+        counts = [(side == 0).sum(), (side == 1).sum()]
+        rows.append((s, "customers_share", *shares, (shares[0] - shares[1]) / spread, counts,
                      None, None))
         for f in GROUPS:
             a, b = (part[f].dropna() for part in parts)
             d = (a.mean() - b.mean()) / np.sqrt((a.var() + b.var()) / 2)
-            rows.append((s, f, a.mean(), b.mean(), d, np.sqrt(1 / len(a) + 1 / len(b)),
+            rows.append((s, f, a.mean(), b.mean(), d, [len(a), len(b)],
                          a.median(), b.median()))
-    z = norm.ppf(1 - 0.025 / len(rows))
     by_metric = {}
-    for s, metric, first, second, d, error, median_first, median_second in rows:
+    for s, metric, first, second, d, counts, median_first, median_second in rows:
         percent = abs(first - second) / abs(first) * 100
         by_metric.setdefault(metric, []).append(percent)
+        limit = student.ppf(1 - 0.025 / len(rows), sum(counts) - 2)
         figures = {"first": first, "second": second, "percent": percent, "standardised": d,
-                   "chance": z * error}
+                   "chance": limit * np.sqrt(1 / counts[0] + 1 / counts[1])}
         if median_first is not None:
             figures["median_first"] = median_first
             figures["median_percent"] = abs(median_first - median_second) / abs(median_first) * 100
