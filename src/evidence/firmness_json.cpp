@@ -141,6 +141,7 @@ Json to_json(const SplitReport& report) {
           {"whole", report.whole},
           {"adjusted_rand", number_or_null(report.adjusted_rand)},
           {"lowest", number_or_null(report.lowest)},
+          {"widest_gap", number_or_null(report.widest_gap)},
           {"splits", list_json(report.splits, split_json)},
           {"largest", list_json(report.largest, large_gap_json)},
           {"bootstrap",

@@ -3,6 +3,7 @@
 // (verdict_json.cpp, separation_json.cpp …).
 #pragma once
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 
 namespace coterie::evidence {
 
@@ -12,6 +13,8 @@ struct AblationReport;
 struct SplitReport;
 struct OutOfTimeReport;
 struct SensitivityReport;
+struct ContestReport;
+struct Measure;
 
 nlohmann::ordered_json to_json(const VerdictReport& report);
 nlohmann::ordered_json to_json(const SeparationReport& report);
@@ -19,5 +22,7 @@ nlohmann::ordered_json to_json(const AblationReport& report);
 nlohmann::ordered_json to_json(const SplitReport& report);
 nlohmann::ordered_json to_json(const OutOfTimeReport& report, bool money);
 nlohmann::ordered_json to_json(const SensitivityReport& report);
+nlohmann::ordered_json to_json(const ContestReport& report);
+nlohmann::ordered_json to_json(std::span<const Measure> measures);
 
 }  // namespace coterie::evidence

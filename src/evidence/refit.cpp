@@ -100,9 +100,10 @@ Customers take_sample(const Subject& subject, int64_t most, uint64_t seed,
   // All rows come as they stand.
   std::vector<std::pair<uint64_t, int64_t>> ranks;
   ranks.reserve(rows.size());
+  const cluster::SamplingRank rank(seed);
   for (const int64_t row : rows) {
     const auto at = static_cast<size_t>(row);
-    ranks.emplace_back(cluster::sampling_rank(seed, input.keys.empty() ? at : input.keys[at]), row);
+    ranks.emplace_back(rank(input.keys.empty() ? at : input.keys[at]), row);
   }
   std::ranges::sort(ranks);
   std::ranges::transform(ranks, rows.begin(), [](const auto& one) { return one.second; });

@@ -195,15 +195,14 @@ class Gatherer {
     const evidence::SplitReport none;
     const auto& splits = there ? out_.splits[chosen] : none;
     const std::string why = there ? "the model could not be fitted again" : kNotAsked;
-    double jaccard = segment::kNone, gap = segment::kNone;
+    double jaccard = segment::kNone;
     for (const auto& one : splits.comebacks) jaccard = std::fmin(jaccard, one.jaccard);
-    for (const auto& one : splits.largest) gap = std::fmax(gap, std::abs(one.gap.standardised));
     add("stability_ari", splits.bootstrap_ari,
         splits.bootstrap_problem.empty() ? why : splits.bootstrap_problem);
     add("smallest_jaccard", jaccard,
         splits.bootstrap_problem.empty() ? why : splits.bootstrap_problem);
     add("split_half_ari", splits.adjusted_rand, why);
-    add("largest_split_gap", gap, why);
+    add("largest_split_gap", splits.widest_gap, why);
   }
 
   void measure_separation(size_t chosen) {

@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "evidence/json.hpp"
 #include "features/catalogue.hpp"
+#include "pipeline/caveats.hpp"
 #include "report/document_figures.hpp"
 #include "report/json_values.hpp"
 #include "segment/model.hpp"
@@ -438,11 +439,35 @@ Json agreements_json(const std::vector<segment::Agreement>& agreements) {
   return out;
 }
 
-Json evidence_json(const pipeline::Evidence& evidence) {
-  Json out = {{"verdict", evidence::verdict_name(evidence.verdict.verdict)}};
-  out["judgement"] = evidence::to_json(evidence.verdict);
-  out["judgement"]["model"] = text_or_null(evidence.judged);
+// One entry a model, with its name in front.
+template <class Report>
+Json by_model(const RunResult& result, const std::vector<Report>& reports) {
+  auto out = Json::array();
+  for (size_t i = 0; i < reports.size(); ++i) {
+    Json one = {{"model", printable(result.models[i].name)}};
+    one.update(evidence::to_json(reports[i]));
+    out.push_back(std::move(one));
+  }
   return out;
+}
+
+Json evidence_json(const RunResult& result) {
+  const auto& found = result.evidence;
+  Json judgement = {{"model", text_or_null(found.judged)}};
+  judgement.update(evidence::to_json(found.verdict));
+  auto caveats = Json::array();
+  for (const auto& caveat : pipeline::caveats(result))
+    caveats.push_back({{"kind", caveat.kind}, {"text", printable(caveat.text)}});
+  return {{"verdict", evidence::verdict_name(found.verdict.verdict)},
+          {"measures", evidence::to_json(found.measures)},
+          {"caveats", std::move(caveats)},
+          {"judgement", std::move(judgement)},
+          {"separations", by_model(result, found.separations)},
+          {"ablation", found.ablation ? evidence::to_json(*found.ablation) : Json()},
+          {"splits", by_model(result, found.splits)},
+          {"out_of_time", evidence::to_json(found.out_of_time, !result.spend_micros.empty())},
+          {"sensitivity", evidence::to_json(found.sensitivity)},
+          {"contest", evidence::to_json(found.contest)}};
 }
 
 }  // namespace
@@ -468,7 +493,7 @@ base::Result<Json> document(const RunResult& result, const figures::Figures& fig
   for (const auto& model : result.models) models.push_back(model_json(result, model));
   out["models"] = std::move(models);
   out["agreements"] = agreements_json(result.agreements);
-  out["evidence"] = evidence_json(result.evidence);
+  out["evidence"] = evidence_json(result);
   out["features"] = features_json(result, result.population);
   out["figures"] = figures_json(result, figures);
   out["sources"] = sources_json(result);
