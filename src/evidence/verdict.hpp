@@ -2,8 +2,12 @@
 //
 // k-means always returns k clusters, and skewed, zero-heavy, discrete features alone make its
 // indices look good. So the customers are held against worlds without groups that are as like them
-// as can be, and the same search is made in each: a group counts only where the customers are
-// separated more sharply than in (nearly) all of those worlds.
+// as can be (null_worlds.hpp), and the same search is made in each. Indices beat such worlds on any
+// curved continuum too, so what decides is the separation (partitions.hpp): `clusters` is said only
+// where a valley lies between parts of the customers that is deeper than in (nearly) all worlds of
+// every kind, and that stays when the cells of k-means get smaller. As every kind must be beaten,
+// no correction for their number is due (an intersection-union test: Berger 1982, Technometrics
+// 24:295); how often it is wrong is measured: docs/verdict.md.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -23,12 +27,17 @@ enum class Verdict { clusters, weak, none };
 std::string_view verdict_name(Verdict verdict);
 
 struct VerdictOptions {
-  int k_low = 2, k_high = 10;  // numbers of groups tried; 2 or more
-  int chosen_k = 0;            // the k in use: stability is told at it; 0: the k judged best
+  int k_low = 2, k_high = 8;  // numbers of groups tried; 2 <= k_low, k_low + 2 <= k_high
+  int chosen_k = 0;           // the k in use: stability is told at it; 0: the k judged best
   uint64_t seed = 1;
   std::span<const uint64_t> keys = {};  // one hash a row, as in KMeansOptions
-  int worlds = 99;                      // of each kind, unless it plainly wins; 19 or more
-  double level = 0.05;                  // the one-sided p-value up to which a world is beaten
+  // Of each kind, 19 or more. A kind of which 5 among the first 19 worlds are separated as sharply
+  // as the customers is drawn no further. That only ever ends in a p-value of .3 or more, so
+  // p-values below stay valid.
+  int worlds = 99;
+  // Ends with the first kind that is not beaten: the same verdict, but without the other kinds.
+  bool quick = false;
+  double level = 0.05;         // the one-sided p-value up to which a world is beaten
   int64_t sample_rows = 2000;  // customers looked at, chosen by key; the same in each world
   // For the words of the caveats only; may be empty.
   std::span<const std::string> columns = {};  // what the matrix's columns are called
@@ -37,12 +46,12 @@ struct VerdictOptions {
 
 // One statistic, against one kind of world.
 struct Against {
-  std::string_view name;    // "separation", "silhouette_simplified", "gap", "stability"
+  std::string_view name;    // of statistic_definitions()
   int k = 0;                // at which it was judged: where the customers stand out most
   double observed = 0;      // at that k
   double mean = 0, sd = 0;  // of the worlds at that k, as are the next three
   double low = 0, median = 0, high = 0;  // 5, 50 and 95 % quantiles
-  std::vector<double> worlds;            // the worlds' values at that k, ascending; at most 200
+  std::vector<double> worlds = {};            // the worlds' values at that k, ascending; at most 200
   // (1 + worlds that stand out as much at their own best k) / (1 + worlds): the choice of k is paid
   // for. Its Monte Carlo standard error.
   double p_value = 1, p_error = 0;
@@ -53,10 +62,12 @@ struct NullWorld {
   std::string_view meaning;  // one line in plain words
   int worlds = 0;            // drawn
   bool stopped = false;      // it plainly won: no more were needed
+  // In separation, at the level; copulas also in persistence, by more than half of their worlds.
   bool beaten = false;
-  std::vector<Against> statistics;  // in the order of statistic_definitions()
+  std::vector<Against> statistics = {};  // in the order of statistic_definitions()
 };
 
+// Separation, persistence, silhouette_simplified, gap; stability where it is measured.
 struct StatisticDefinition {
   std::string_view name;
   std::string_view text;    // what it measures, which variant
@@ -69,16 +80,16 @@ std::span<const StatisticDefinition> statistic_definitions();
 // One k, so that a claim about it can be looked up.
 struct AtK {
   int k = 0;
-  double silhouette_simplified = 0, log_inertia = 0, separation = 0, stability = 0;
-  double smallest_share = 0;  // of the customers looked at
-  double p_separation = 1;    // at this k alone, the largest over the worlds
-  double p_silhouette = 1;
+  double separation = 0, silhouette_simplified = 0, log_inertia = 0;
+  double smallest_share = 0;                             // of the customers looked at
+  double p_separation = 1, p_silhouette = 1, p_gap = 1;  // at this k alone; the largest of any kind
 };
 
 // Something measured that whoever reads the segments should know.
 struct Caveat {
-  std::string_view kind;  // "outliers", "one_feature", "discrete", "few_customers", …
-  std::string text;       // one sentence
+  std::string_view
+      kind;          // "few_customers", "outliers", "one_feature", "discrete", "other_k", "curved"
+  std::string text;  // one sentence
 };
 
 struct VerdictReport {
@@ -94,10 +105,16 @@ struct VerdictReport {
 };
 
 // Judges whether the rows fall into groups.
-// matrix: what a model is fitted on, scaled; rows that are all alike give `none`.
-// Errors: Code::data for fewer than 20 rows or an empty range of k; Code::cancelled;
-// Code::internal when keys or labels do not match the rows.
+// matrix: what a model is fitted on, standardised. Fewer than 60 customers, or customers of whom
+// fewer than 4 differ, are `none`, and it is said why.
+// Errors: Code::internal for options out of range, or when keys or labels do not match the rows;
+// Code::cancelled.
 // Repeats: same bytes for any threads, and any row order when `keys` are given and distinct.
+// Cost: (worlds x kinds + 1) sweeps on sample_rows rows, shared by the threads.
+// Source: Westfall & Young 1993 (the largest standardised statistic over k, so that the choice of k
+// is paid for); Davison & Hinkley 1997, 4.2 (Monte Carlo p-values); gap: Tibshirani, Walther &
+// Hastie 2001; no conclusion from an index alone: Hennig & Lin 2015, Statistics and Computing 25.
+// Checked: docs/verdict.md, made by bench/verdict_calibration; a slice of it in tests/.
 base::Result<VerdictReport> judge(const table::Matrix& matrix, const VerdictOptions& options,
                                   const cluster::Context& context);
 
