@@ -120,7 +120,7 @@ Result<TreeStudy> study(const TreeTarget& target, const StudyOptions& options) {
                       "at least one");
   out.effective = weight / squares * weight;
   out.columns = TRY(
-      tree_columns(frame, target.features, options.exact_rows, *target.context.pool, target.place));
+      tree_columns(frame, target.features, options.thresholds, *target.context.pool, target.place));
   const GrowData data{out.columns.columns, out.classes, out.class_count, weights};
   GrowLimits limits{.depth = std::max(options.depth, kCurveDepth),
                     .least_weight = options.smallest_leaf * weight,

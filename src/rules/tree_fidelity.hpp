@@ -17,7 +17,6 @@ namespace coterie::rules {
 
 inline constexpr int kTreeFolds = 5;
 inline constexpr int kCurveDepth = 6;  // fidelity is told for depths 1 … 6
-inline constexpr int64_t kExactRows = 50'000;
 inline constexpr double kSmallestLeaf = 0.01;
 inline constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
@@ -90,7 +89,7 @@ struct StudyOptions {
   int depth = 3;
   double smallest_leaf = kSmallestLeaf;  // share of the weight
   bool readable = true;
-  int64_t exact_rows = kExactRows;
+  int thresholds = 0;  // of each number; 0: all, as in tree_columns()
 };
 
 // Errors: Code::data without a customer, Code::cancelled, those of tree_columns.
