@@ -317,6 +317,7 @@ Json fidelity_json(const ModelResult& model, const rules::TreeFidelity& fidelity
           {"on_fit", number_or_null(fidelity.on_fit)},
           {"baseline", number_or_null(fidelity.baseline)},
           {"folds", fidelity.folds},
+          {"held_out", fidelity.held_out},
           {"segments", std::move(segments)},
           {"by_depth", std::move(by_depth)}};
 }

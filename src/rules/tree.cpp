@@ -34,6 +34,11 @@ constexpr base::Definition kDefinitions[] = {
      "0.01", "smallest_leaf = 0.02"},
     {"leaves", "integer", "How many rules there may be; 0 leaves it to the depth.", "0, 2..64", "0",
      "leaves = 6"},
+    {"thresholds", "integer",
+     "How many thresholds of each feature are tried, at short decimals; 0 tries every one and "
+     "takes "
+     "the shortest decimal that parts the same customers.",
+     "0, 10..255", "100", "thresholds = 0"},
     {"prune", "boolean",
      "Takes questions back that customers who were held out do not confirm (cost-complexity "
      "pruning, one standard error).",
@@ -105,14 +110,17 @@ void warn(TreeFit& out, std::span<const std::string> names) {
   for (const auto& node : out.model.nodes)
     if (node.test == TreeTest::leaf && node.segment >= 0)
       reached[static_cast<size_t>(node.segment)] = true;
+  std::vector<std::string> untold;
+  int64_t customers = 0;
   for (size_t s = 0; s < names.size(); ++s) {
-    const auto customers = out.fidelity.segments[s].customers;
-    if (reached[s] || customers == 0) continue;
-    out.warnings.push_back(fmt::format(
-        "no rule leads to {}: its {} {} told as others", names[s],
-        customers == 1 ? "one customer" : base::with_thousands(customers) + " customers",
-        customers == 1 ? "is" : "are"));
+    if (reached[s] || out.fidelity.segments[s].customers == 0) continue;
+    untold.push_back(names[s]);
+    customers += out.fidelity.segments[s].customers;
   }
+  if (!untold.empty())
+    out.warnings.push_back(fmt::format(
+        "no rule leads to {}: {} told as others", base::join(untold, ", "),
+        customers == 1 ? "one customer is" : base::with_thousands(customers) + " customers are"));
   if (out.fidelity.share < kFaithful)
     out.warnings.push_back(
         fmt::format("the rules give back the segments of {} of the customers only: they do not "
@@ -184,13 +192,22 @@ Result<TreeOptions> read_tree(const base::Table& settings, const std::string& pl
                         fmt::format("0, or 2 to {}", kMostLeaves));
     out.leaves = static_cast<int>(leaves);
   }
+  if (const auto* value = given("thresholds")) {
+    const auto thresholds = TRY(value->integer());
+    if (thresholds != 0 && (thresholds < 10 || thresholds >= kTreeBins))
+      return base::fail(Code::project, value->place, fmt::format("thresholds is {}", thresholds),
+                        fmt::format("0, or 10 to {}", kTreeBins - 1));
+    out.thresholds = static_cast<int>(thresholds);
+  }
   if (const auto* value = given("prune")) out.prune = TRY(value->boolean());
   return out;
 }
 
 Result<TreeFit> fit_tree(const TreeTarget& target, std::span<const std::string> names,
                          const TreeOptions& options) {
-  auto grown = TRY(study(target, {.depth = options.depth, .smallest_leaf = options.smallest_leaf}));
+  auto grown = TRY(study(target, {.depth = options.depth,
+                                  .smallest_leaf = options.smallest_leaf,
+                                  .thresholds = options.thresholds}));
   TreeFit out;
   out.model.of = options.of;
   out.model.segments.assign(names.begin(), names.end());

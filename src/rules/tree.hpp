@@ -30,6 +30,7 @@ struct TreeOptions {
   double smallest_leaf = kSmallestLeaf;
   int leaves = 0;  // 0: as many as the depth allows
   bool prune = true;
+  int thresholds = 100;  // of each number; 0: every one
 };
 
 // Who answers yes goes `high`.

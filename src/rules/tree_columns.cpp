@@ -20,7 +20,6 @@ using base::Code;
 using base::Result;
 
 constexpr double kLargest = std::numeric_limits<double>::max();
-constexpr size_t kMostCodes = 65'000;
 
 // m * 10^power, correctly rounded.
 double decimal(int64_t m, int power) {
@@ -94,14 +93,13 @@ std::vector<double> cuts_between(const std::vector<double>& sorted) {
 }
 
 // Cuts at short decimals within half a bin of evenly spaced quantiles.
-std::vector<double> cuts_at_quantiles(const std::vector<double>& column, bool whole) {
+std::vector<double> cuts_at_quantiles(const std::vector<double>& column, bool whole, size_t count) {
   std::vector<double> values;
   values.reserve(column.size());
   for (double x : column)
     if (!std::isnan(x)) values.push_back(x);
   std::vector<size_t> ranks;
-  for (size_t i = 0; i <= 2 * (kTreeBins - 2); ++i)
-    ranks.push_back((values.size() - 1) * i / (2 * (kTreeBins - 2)));
+  for (size_t i = 0; i <= 2 * count; ++i) ranks.push_back((values.size() - 1) * i / (2 * count));
   ranks.erase(std::ranges::unique(ranks).begin(), ranks.end());
   select(values, 0, values.size(), ranks);
   std::vector<double> cuts;
@@ -127,19 +125,20 @@ size_t passed(const std::vector<double>& cuts, double x) {
   return begin + (cuts[begin] <= x ? 1 : 0);
 }
 
-void code_numbers(TreeColumn& out, bool exact) {
+// count: of cuts; 0 for one between every two values.
+void code_numbers(TreeColumn& out, size_t count) {
   const auto& values = out.source->values;
   out.whole =
       std::ranges::all_of(values, [](double x) { return !std::isfinite(x) || x == std::floor(x); });
-  auto few = distinct(values, kTreeBins);
-  if (few.empty() && exact) {
+  auto few = distinct(values, count > 0 ? count + 1 : kTreeBins);
+  if (few.empty() && count == 0) {
     for (double x : values)
       if (!std::isnan(x)) few.push_back(x);
     std::ranges::sort(few);
     few.erase(std::ranges::unique(few).begin(), few.end());
   }
   if (few.empty() && std::ranges::all_of(values, [](double x) { return std::isnan(x); })) return;
-  out.cuts = few.empty() ? cuts_at_quantiles(values, out.whole) : cuts_between(few);
+  out.cuts = few.empty() ? cuts_at_quantiles(values, out.whole, count) : cuts_between(few);
   out.bins = static_cast<int>(out.cuts.size()) + 1;
   out.codes.resize(values.size());
   for (size_t row = 0; row < values.size(); ++row) {
@@ -181,7 +180,7 @@ double shortest_between(double low, double high, bool whole) {
 }
 
 Result<TreeColumns> tree_columns(const table::Frame& frame, std::span<const std::string> features,
-                                 int64_t exact_rows, base::Pool& pool, const std::string& place) {
+                                 int thresholds, base::Pool& pool, const std::string& place) {
   TreeColumns out;
   std::vector<TreeColumn> columns;
   for (const auto& feature : features) {
@@ -202,13 +201,13 @@ Result<TreeColumns> tree_columns(const table::Frame& frame, std::span<const std:
     columns.emplace_back().feature = feature;
     columns.back().source = source;
   }
-  const bool exact = frame.rows() <= std::min(exact_rows, static_cast<int64_t>(kMostCodes));
+  if (thresholds == 0 && frame.rows() > kExactRows) thresholds = kTreeBins - 1;
   pool.run(static_cast<int64_t>(columns.size()), [&](int64_t i, int) {
     auto& column = columns[static_cast<size_t>(i)];
     if (column.source->category)
       code_levels(column);
     else
-      code_numbers(column, exact);
+      code_numbers(column, static_cast<size_t>(thresholds));
   });
   for (auto& column : columns) {
     if (column.codes.empty())

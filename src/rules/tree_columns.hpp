@@ -1,7 +1,7 @@
 // Features as small whole numbers that keep their order: what a tree is grown on. A number's code
-// says between which two cuts it lies, a category's code is its level. Few customers: a cut between
-// every two different values. Many: at most 254 cuts, at short decimals near evenly spaced
-// quantiles, so that rules are readable by themselves.
+// says between which two cuts it lies, a category's code is its level. There is a cut between every
+// two different values, or there are some hundred at short decimals near evenly spaced quantiles,
+// which make rules that are easy to read and are all that many customers need.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -15,6 +15,8 @@
 
 namespace coterie::rules {
 
+// Up to so many customers every cut can be tried.
+inline constexpr int64_t kExactRows = 50'000;
 // Codes up to this many are counted in a histogram; columns with more are walked in sorted order.
 inline constexpr int kTreeBins = 256;
 
@@ -39,15 +41,16 @@ struct TreeColumns {
 
 // The columns that a tree may ask about, in the order of `features`.
 // features: columns of the frame; numbers, or categories of at most table::kMostLevels levels.
-// exact_rows: up to this many rows (at most 65,000) every value has a code of its own.
+// thresholds: how many cuts of a number there are, 1 to kTreeBins - 1; where it has fewer different
+// values, one between every two. 0: one between every two up to kExactRows rows, else the most.
 // Returns: constant features and categories of too many levels are left out, each with its reason.
 // Infinite numbers are numbers here; NaN is missing.
 // Errors: Code::project for a feature that the frame lacks.
 // Repeats: codes depend on neither threads nor the order of rows.
-// Cost: sorts each column of numbers up to exact_rows; above it, linear.
+// Cost: sorts each column of numbers when every value has a code, else linear.
 // Checked: TreeColumnsTest.
 base::Result<TreeColumns> tree_columns(const table::Frame& frame,
-                                       std::span<const std::string> features, int64_t exact_rows,
+                                       std::span<const std::string> features, int thresholds,
                                        base::Pool& pool, const std::string& place);
 
 // The shortest decimal x with low < x <= high, of those the nearest to the middle; a whole number

@@ -12,11 +12,11 @@
 namespace coterie::rules {
 namespace {
 
-TreeColumns made(const table::Frame& frame, int64_t exact_rows = 50'000) {
+TreeColumns made(const table::Frame& frame, int thresholds = 0) {
   std::vector<std::string> features;
   for (const auto& column : frame.columns) features.push_back(column.name);
   base::Pool pool(2);
-  auto out = tree_columns(frame, features, exact_rows, pool, "");
+  auto out = tree_columns(frame, features, thresholds, pool, "");
   EXPECT_TRUE(out);
   return out.value_or(TreeColumns{});
 }
@@ -87,7 +87,7 @@ TEST(TreeColumnsTest, ManyValues) {
   for (int i = 0; i < 20'000; ++i)
     x.push_back(random.below(30) == 0 ? kNone : std::exp(3 * random.normal()));
   const auto frame = frame_of({numbers("x", x)});
-  const auto exact = made(frame), coarse = made(frame, 1000);
+  const auto exact = made(frame), coarse = made(frame, 254);
   const auto& fine = exact.columns[0];
   EXPECT_GT(fine.bins, 19'000);
   ASSERT_EQ(fine.order.size(), x.size());
@@ -140,7 +140,7 @@ TEST(TreeColumnsTest, WhatTellsNothingIsLeftOut) {
 TEST(TreeColumnsTest, AnUnknownFeatureNamesTheNearest) {
   base::Pool pool(1);
   const std::vector<std::string> wanted = {"order"};
-  auto out = tree_columns(frame_of({numbers("orders", {1, 2})}), wanted, 10, pool, "p.toml:3:1");
+  auto out = tree_columns(frame_of({numbers("orders", {1, 2})}), wanted, 0, pool, "p.toml:3:1");
   ASSERT_FALSE(out);
   EXPECT_EQ(out.error().code, base::Code::project);
   EXPECT_EQ(out.error().where, "p.toml:3:1");

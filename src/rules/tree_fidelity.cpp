@@ -15,10 +15,34 @@ namespace {
 using base::Code;
 using base::Result;
 
-constexpr uint64_t kFoldStream = 0x7ee5;
+constexpr uint64_t kFoldStream = 0x7ee5, kPickStream = 0x7ee6;
 
 int fold_of(uint64_t seed, uint64_t key) {
   return static_cast<int>((base::draw(seed, kFoldStream, key) >> 32) * kTreeFolds >> 32);
+}
+
+// Those that the folds are made of.
+std::vector<uint32_t> picked(const TreeTarget& target, const std::vector<uint32_t>& rows) {
+  const double share = static_cast<double>(kMostHeldOut) / static_cast<double>(rows.size());
+  if (share >= 1) return rows;
+  const auto below = static_cast<uint64_t>(std::ldexp(share, 64));
+  std::vector<uint32_t> out;
+  for (uint32_t row : rows)
+    if (base::draw(target.seed, kPickStream, target.keys[row]) < below) out.push_back(row);
+  return out;
+}
+
+// (sum w)^2 / sum w^2, whatever the order of rows.
+Result<double> customers_behind(const std::vector<double>& weights,
+                                const std::vector<uint32_t>& rows) {
+  double sum = 0, sum_of_squares = 0;
+  std::vector<double> squares;
+  for (uint32_t row : rows) {
+    sum += weights[row];
+    squares.push_back(weights[row] * weights[row]);
+  }
+  for (double square : TRY(exact_weights(squares, 0))) sum_of_squares += square;
+  return sum / sum_of_squares * sum;
 }
 
 void hold(const GrowData& data, const std::vector<uint32_t>& rows, TreeStudy::Fold& fold) {
@@ -108,26 +132,27 @@ Result<TreeStudy> study(const TreeTarget& target, const StudyOptions& options) {
     out.classes.push_back(static_cast<uint16_t>(label < 0 ? target.segments : label));
   const auto weights = TRY(exact_weights(target.weights, frame.rows()));
   std::vector<uint32_t> rows;
-  double weight = 0, squares = 0;
+  double weight = 0;
   for (size_t row = 0; row < count; ++row) {
     if (!(weights[row] > 0)) continue;
     rows.push_back(static_cast<uint32_t>(row));
     weight += weights[row];
-    squares += weights[row] * weights[row];
   }
   if (rows.empty())
     return base::fail(Code::data, target.place, "there is no customer to learn rules from",
                       "at least one");
-  out.effective = weight / squares * weight;
+  const auto tested = picked(target, rows);
+  out.held_out = static_cast<int64_t>(tested.size());
+  out.effective = TRY(customers_behind(weights, tested));
   out.columns = TRY(
-      tree_columns(frame, target.features, options.exact_rows, *target.context.pool, target.place));
+      tree_columns(frame, target.features, options.thresholds, *target.context.pool, target.place));
   const GrowData data{out.columns.columns, out.classes, out.class_count, weights};
   GrowLimits limits{.depth = std::max(options.depth, kCurveDepth),
                     .least_weight = options.smallest_leaf * weight,
                     .readable = options.readable};
   out.whole = TRY(grow(data, rows, limits, target.context));
-  if (rows.size() >= 2 * kTreeFolds)
-    TRY(add_folds(target, data, rows, limits, options.smallest_leaf, out));
+  if (tested.size() >= 2 * kTreeFolds)
+    TRY(add_folds(target, data, tested, limits, options.smallest_leaf, out));
   return out;
 }
 
@@ -166,6 +191,7 @@ TreeFidelity fidelity(const TreeStudy& study, int segments, int depth, double al
   for (uint16_t c : study.classes)
     if (c < segments) ++out.segments[c].customers;
   const bool known = !study.folds.empty();
+  if (known) out.held_out = study.held_out;
   for (int d = 1; d <= kCurveDepth; ++d) {
     const auto whole = prune_path(study.whole, d);
     auto& one = out.by_depth.emplace_back();

@@ -16,8 +16,9 @@
 namespace coterie::rules {
 
 inline constexpr int kTreeFolds = 5;
+// Above so many customers the folds are made of about so many, picked by their keys.
+inline constexpr int64_t kMostHeldOut = 250'000;
 inline constexpr int kCurveDepth = 6;  // fidelity is told for depths 1 … 6
-inline constexpr int64_t kExactRows = 50'000;
 inline constexpr double kSmallestLeaf = 0.01;
 inline constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 
@@ -55,6 +56,7 @@ struct TreeFidelity {
   double on_fit = kNotKnown;    // the same share on the customers that it was grown on
   double baseline = kNotKnown;  // share of the largest segment: what no question at all gets right
   int folds = 0;
+  int64_t held_out = 0;                   // customers behind the shares
   std::vector<SegmentFidelity> segments;  // one a segment
   std::vector<DepthFidelity> by_depth;    // trees that are not pruned
 };
@@ -68,13 +70,15 @@ struct Confusion {
   double adjusted_rand() const;
 };
 
-// One tree on all customers and one without each fold, grown to at least kCurveDepth.
+// One tree on all customers and, on those of the folds, one without each fold; grown to at least
+// kCurveDepth.
 struct TreeStudy {
   TreeColumns columns;
   Grown whole;
   std::vector<uint16_t> classes;  // one a row; customers without a segment are the last class
   int class_count = 0;
-  double effective = 0;  // customers that the weights stand for: (sum w)^2 / sum w^2
+  int64_t held_out = 0;  // customers in the folds
+  double effective = 0;  // that their weights stand for: (sum w)^2 / sum w^2
   struct Fold {
     Grown tree;
     std::vector<double> held;        // nodes x classes: weight of the fold's customers there
@@ -90,7 +94,7 @@ struct StudyOptions {
   int depth = 3;
   double smallest_leaf = kSmallestLeaf;  // share of the weight
   bool readable = true;
-  int64_t exact_rows = kExactRows;
+  int thresholds = 0;  // of each number; 0: all, as in tree_columns()
 };
 
 // Errors: Code::data without a customer, Code::cancelled, those of tree_columns.

@@ -65,6 +65,7 @@ TEST(TreeFidelityTest, WhatTwoQuestionsTellIsToldByTwo) {
   EXPECT_GE(out->high, out->share);
   EXPECT_EQ(out->on_fit, 1);
   EXPECT_EQ(out->folds, kTreeFolds);
+  EXPECT_EQ(out->held_out, 4000);
   ASSERT_EQ(out->by_depth.size(), 6U);
   EXPECT_LT(out->by_depth[0].share, 0.9);
   EXPECT_GT(out->by_depth[1].share, 0.998);
@@ -195,6 +196,16 @@ TEST(TreeFidelityTest, TooFewCustomersAreNotHeldOut) {
   EXPECT_TRUE(std::isnan(out->share));
   EXPECT_TRUE(std::isnan(out->by_depth[2].share));
   EXPECT_FALSE(std::isnan(out->on_fit));
+}
+
+TEST(TreeFidelityTest, ManyCustomersAreTestedOnSome) {
+  const auto shop = made_shop(400'000, 10);
+  const auto out = explainability(shop.target(), 2);
+  ASSERT_TRUE(out);
+  EXPECT_NEAR(static_cast<double>(out->held_out), 250'000, 2'000);
+  EXPECT_NEAR(out->share, 1 - 2.0 / 3 / 10, 0.01);
+  EXPECT_LT(out->high - out->low, 0.0025);
+  EXPECT_GT(out->high - out->low, 0.0015) << "the interval is that of those who were tested";
 }
 
 TEST(TreeFidelityTest, Refusals) {

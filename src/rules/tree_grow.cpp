@@ -289,7 +289,7 @@ Result<std::vector<double>> exact_weights(std::span<const double> weights, int64
       return base::fail(Code::internal, "growing a tree", "a weight is negative or infinite");
     largest = std::max(largest, w);
   }
-  const cluster::Rounder round(rows, largest);
+  const cluster::Rounder round(static_cast<int64_t>(weights.size()), largest);
   std::vector<double> out;
   out.reserve(weights.size());
   for (double w : weights) out.push_back(round(w));

@@ -15,8 +15,8 @@ base::Pool& two() {
   return pool;
 }
 
-TreeColumns columns_of(const MadeTree& made, int64_t exact_rows = 50'000) {
-  auto out = tree_columns(made.frame, made.features, exact_rows, two(), "");
+TreeColumns columns_of(const MadeTree& made, int thresholds = 0) {
+  auto out = tree_columns(made.frame, made.features, thresholds, two(), "");
   EXPECT_TRUE(out && out->left_out.empty());
   return out.value_or(TreeColumns{});
 }
@@ -169,7 +169,7 @@ TEST(TreeGrowTest, HistogramsFindNearlyTheSameCuts) {
   made.weights.assign(x.size(), 1.0);
   made.class_count = 3;
   made.depth = 2;
-  const auto fine = columns_of(made), coarse = columns_of(made, 0);
+  const auto fine = columns_of(made), coarse = columns_of(made, 255);
   EXPECT_FALSE(fine.columns[0].order.empty());
   EXPECT_TRUE(coarse.columns[0].order.empty());
   const auto exact = grown(made, fine, two(), true), binned = grown(made, coarse, two(), true);

@@ -20,7 +20,7 @@ TEST(TreePruneTest, PathsOfScikitLearn) {
   for (const auto& one : known) {
     SCOPED_TRACE(one.seed);
     const auto made = made_tree(one.seed);
-    const auto columns = tree_columns(made.frame, made.features, 50'000, two(), "").value();
+    const auto columns = tree_columns(made.frame, made.features, 0, two(), "").value();
     const auto path = prune_path(grown(made, columns, two()));
     ASSERT_EQ(2 * path.steps.size(), one.path.size());
     for (size_t i = 0; i < path.steps.size(); ++i) {
@@ -36,7 +36,7 @@ TEST(TreePruneTest, NoSubtreeIsCheaper) {
   for (int64_t seed : {2, 5, 11, 17}) {
     auto made = made_tree(seed);
     made.depth = 3;
-    const auto columns = tree_columns(made.frame, made.features, 50'000, two(), "").value();
+    const auto columns = tree_columns(made.frame, made.features, 0, two(), "").value();
     const auto tree = grown(made, columns, two());
     // Cost and leaves of every subtree under a node.
     const auto all = [&](auto& self, size_t at) -> std::vector<std::pair<double, int>> {
@@ -59,7 +59,7 @@ TEST(TreePruneTest, NoSubtreeIsCheaper) {
 
 TEST(TreePruneTest, LeavesAtAnAlphaAndADepth) {
   const auto made = made_tree(4);
-  const auto columns = tree_columns(made.frame, made.features, 50'000, two(), "").value();
+  const auto columns = tree_columns(made.frame, made.features, 0, two(), "").value();
   const auto tree = grown(made, columns, two());
   for (int depth = 0; depth <= 6; ++depth) {
     const auto path = prune_path(tree, depth);

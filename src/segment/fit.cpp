@@ -101,6 +101,9 @@ std::vector<std::string> features_to_ask(const rules::TreeOptions& options, cons
   if (of.method != "given" && !of.features.empty()) return of.features;
   auto out = input.features;
   out.insert(out.end(), input.categories.begin(), input.categories.end());
+  std::erase_if(out, [&](const std::string& feature) {
+    return std::ranges::find(of.features, feature) != of.features.end();
+  });
   return out;
 }
 

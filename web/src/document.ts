@@ -170,6 +170,7 @@ export interface TreeRules {
     on_fit: Maybe<number>;
     baseline: Maybe<number>;
     folds: number;
+    held_out: number;
     segments: {
       id: number;
       customers: number;
