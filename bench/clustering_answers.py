@@ -27,6 +27,7 @@ HEIGHT = 1e-6       # relative
 TIE = 1e-5          # of the squared distance: nearer together than float32 can tell
 LABELS = 2e-5       # share of our rows, and one, that may differ from float64's
 THEIR_LABELS = 5e-3  # likewise of a rival that sums in float32
+WATCHING = 0.01     # of the time of a fit, what progress and cancel may cost
 LIKELIHOOD = 2e-5   # of the mean log-likelihood, relative
 AGREEMENT = 0.95    # adjusted Rand of two HDBSCANs: they disagree on noise
 LOSS = 0.01         # relative, of medoids
@@ -148,6 +149,19 @@ def judge_fit(x, job, found, first):
         if wrong:
             told[0].append(f"{name}: {wrong} labels are not of the nearest centre")
     compare(inertias, first, told)
+    return told
+
+
+def judge_watched(_, __, found, first):
+    told = ([], [], [])
+    ours = found[first].values
+    told[0].extend(apart("watched", ours["inertia"], ours["inertia_watched"], 0))
+    if not ours["reports"] > 0:
+        told[0].append("nothing was told of the progress")
+    cost = ours["seconds_watched"] / ours["seconds"] - 1
+    told[1 if cost > WATCHING else 2].append(
+        f"progress and cancel cost {100 * cost:.2f} % of {1e3 * ours['seconds']:.1f} ms, "
+        f"{ours['reports']:.0f} reports")
     return told
 
 
@@ -291,7 +305,7 @@ def judge_medoids(x, __, found, first):
 
 
 JUDGES = {
-    "lloyd": judge_lloyd, "fit": judge_fit, "sweep": judge_sweep,
+    "lloyd": judge_lloyd, "fit": judge_fit, "watched_fit": judge_watched, "sweep": judge_sweep,
     "silhouette": judge_silhouette, "linear_silhouette": judge_linear, "ch_db": judge_ch_db,
     "mixture_step": judge_mixture, "ward": judge_heights, "single": judge_heights,
     "dbscan": judge_dbscan, "hdbscan": judge_hdbscan, "medoids": judge_medoids,

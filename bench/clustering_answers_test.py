@@ -105,6 +105,15 @@ class Judged(unittest.TestCase):
         faults, worse, remarks = self.told("fit", both, change=spoil(2.0), who=RIVAL)
         self.assertEqual((faults, worse, len(remarks)), ([], [], 1))
 
+    def test_watched_fit(self):
+        values = {"inertia": 5.0, "inertia_watched": 5.0, "seconds": 1.0,
+                  "seconds_watched": 1.009, "reports": 9.0}
+        self.passes("watched_fit", values=values)
+        faults, worse, _ = self.told("watched_fit", values=values | {"seconds_watched": 1.02})
+        self.assertEqual((faults, len(worse)), ([], 1))
+        self.fails("watched", "watched_fit", values=values | {"inertia_watched": 5.5})
+        self.fails("progress", "watched_fit", values=values | {"reports": 0.0})
+
     def test_sweep(self):
         from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
         arrays, values = {}, {}
