@@ -66,6 +66,9 @@ class Judged(unittest.TestCase):
         centres, labels = answers.reference(self.x, self.x[:K], 20)
         np.testing.assert_allclose(centres, self.centres, rtol=1e-12, atol=1e-12)
         np.testing.assert_array_equal(labels, self.labels)
+        exact, _ = answers.reference(self.x, self.x[:K], 20, grid=True)
+        np.testing.assert_allclose(exact, centres, rtol=0, atol=1e-4)
+        np.testing.assert_array_equal(exact * answers.GRID, np.round(exact * answers.GRID))
         both, job = {"centres": self.centres, "labels": self.labels}, {"iterations": 20}
         self.passes("lloyd", both, **job)
         renamed = np.array([2, 0, 3, 1])
@@ -82,7 +85,7 @@ class Judged(unittest.TestCase):
         self.fails("nearest", "lloyd", both, who=RIVAL, change=lambda mine, _: mine[
             "labels"].__setitem__(0, (self.labels[0] + 1) % K), **job)
         # Few rows that change sides are a rival's rounding, but our fault.
-        self.fails("float64", "lloyd", both, change=move_centre(0.01), **job)
+        self.fails("exact", "lloyd", both, change=move_centre(0.01), **job)
         faults, _, remarks = self.told("lloyd", both, change=move_centre(0.01), who=RIVAL, **job)
         self.assertEqual(faults, [])
         self.assertTrue(any(RIVAL in line and "float64" in line for line in remarks), remarks)
