@@ -98,7 +98,7 @@ class Pipeline {
       // The lines go on in the engine, which spills them.
       TRY(project::lines_to_engine(engine_, out_.loaded));
       out_.loaded.ledger.reset();
-      out_.frame = TRY(large_->take_sample(sql, columns, first_file()));
+      out_.frame = TRY(large_->take_sample(sql, out_.loaded.tables.lines, columns, first_file()));
     } else {
       auto stream = TRY(engine_.query(sql, "building features"));
       out_.frame = TRY(table::read_frame(std::move(stream)));
