@@ -89,10 +89,10 @@ bool LargeRun::is_needed(const engine::Engine& engine, const PipelineOptions& op
                           : project::customers_in_memory(engine.run_memory_bytes(), columns));
 }
 
-Result<table::Frame> LargeRun::take_sample(const std::string& snapshot_sql, int64_t columns,
-                                           const std::string& source) {
+Result<table::Frame> LargeRun::take_sample(const std::string& snapshot_sql, bool over_lines,
+                                           int64_t columns, const std::string& source) {
   const auto shares = project::shares_beyond_memory(engine_.run_memory_bytes());
-  TRY(engine_.hold_at_most(shares.engine_bytes));
+  TRY(engine_.hold_at_most(over_lines ? shares.building_bytes : shares.engine_bytes));
   folder_ = TRY(options_.takers->begin());
   const auto file = parquet(folder_ / kFeaturesFile);
   auto described = TRY(engine_.rows(
@@ -104,6 +104,7 @@ Result<table::Frame> LargeRun::take_sample(const std::string& snapshot_sql, int6
     items += column[1] == "VARCHAR" ? name : fmt::format("CAST({0} AS DOUBLE) AS {0}", name);
   }
   TRY(engine_.write_parquet(fmt::format("SELECT {} FROM ({})", items, snapshot_sql), file.path));
+  TRY(engine_.hold_at_most(shares.engine_bytes));
 
   if (options_.progress != nullptr) options_.progress->step("Choosing a sample");
   const auto scan = engine::scan_sql(file);

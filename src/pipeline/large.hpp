@@ -49,12 +49,13 @@ class LargeRun {
 
   // Lets the engine write the features of all customers in the order of their ids, and reads the
   // sample.
-  // snapshot_sql: customer_id and the features, ordered by customer_id. columns: about how many
-  // features. source: the file that is named where customers repeat.
+  // snapshot_sql: customer_id and the features, ordered by customer_id; over order lines, or over a
+  // ready table. columns: about how many features. source: the file that is named where customers
+  // repeat.
   // Errors: those of the engine; Code::data when a customer stands in several rows.
   // Cost: the engine sorts once, by one thread while it writes; one more pass for the sample.
-  base::Result<table::Frame> take_sample(const std::string& snapshot_sql, int64_t columns,
-                                         const std::string& source);
+  base::Result<table::Frame> take_sample(const std::string& snapshot_sql, bool over_lines,
+                                         int64_t columns, const std::string& source);
 
   // Assigns every customer by every model and hands them to the takers; puts the numbers of all
   // customers into population and segments of `result` and says so in result.everyone.

@@ -104,7 +104,7 @@ class Pipeline {
     // The lines go on in the engine, which spills them.
     TRY(project::lines_to_engine(engine_, out_.loaded));
     out_.loaded.ledger.reset();
-    return TRY(large_->take_sample(sql, columns, first_file()));
+    return TRY(large_->take_sample(sql, out_.loaded.tables.lines, columns, first_file()));
   }
 
   // A run without takers is held in memory, however large.

@@ -16,7 +16,7 @@ int64_t customers_in_memory(int64_t bytes, int64_t columns) {
 // The engine sorts better with more; the sample needs less than its share while it is fitted, and
 // what is left takes batches, buffers and the program itself.
 Shares shares_beyond_memory(int64_t bytes) {
-  return {bytes / 2, bytes / 4};
+  return {bytes / 4 * 3, bytes / 2, bytes / 4};
 }
 
 }  // namespace coterie::project

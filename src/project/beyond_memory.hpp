@@ -15,8 +15,10 @@ int64_t customers_in_memory(int64_t bytes, int64_t columns);
 
 // How the memory of a run beyond memory is shared out.
 struct Shares {
-  int64_t engine_bytes;  // the engine may hold, the rest is spilled
-  int64_t sample_bytes;  // the run of the sample may take
+  int64_t building_bytes;  // the engine may hold while it makes features of lines: nothing else is
+                           // there yet, and not all that it does can be spilled
+  int64_t engine_bytes;    // the engine may hold in all else, the rest is spilled
+  int64_t sample_bytes;    // the run of the sample may take
 };
 Shares shares_beyond_memory(int64_t bytes);
 

@@ -17,6 +17,8 @@ TEST(BeyondMemory, SharesLeaveAQuarterForEverythingElse) {
   for (const int64_t bytes : {int64_t{64'000'000}, int64_t{4} << 30, int64_t{1} << 40}) {
     const auto shares = shares_beyond_memory(bytes);
     EXPECT_LE(shares.engine_bytes + shares.sample_bytes, bytes / 4 * 3);
+    EXPECT_LE(shares.building_bytes, bytes / 4 * 3);
+    EXPECT_GE(shares.building_bytes, shares.engine_bytes);
     EXPECT_GT(shares.engine_bytes, shares.sample_bytes);
     EXPECT_GT(shares.sample_bytes, 0);
   }

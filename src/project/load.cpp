@@ -136,10 +136,6 @@ class Loader {
       if (book == nullptr) book = TRY(read_typed(base_source));
       if (book == nullptr) book = TRY(read_through_engine(base_source));
     }
-    // Files larger than the memory leave a part of it to the rest of the run.
-    if (book == nullptr && !may_fit(base_source))
-      TRY(engine_.hold_at_most(
-          std::min(engine_.memory_bytes(), engine_.run_memory_bytes() / 4 * 3)));
     if (book == nullptr) TRY(load_base(base_source, joined));
     if (joined) TRY(join_lines(base_source));
     LineFactsInput facts;

@@ -79,12 +79,32 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.models[0].rule_tree = segment::RuleTree{"clusters", {{}}, {{}}, {}};
   result.models[0].rule_tree->fidelity.segments.resize(5);
   result.models[0].rule_tree->fidelity.by_depth.resize(1);
+  result.everyone.emplace();
   const auto paths = paths_of(*document(result, made_up_figures(result)));
   std::vector<std::string> unlisted, unknown;
   std::ranges::set_difference(paths, listed, std::back_inserter(unlisted));
   std::ranges::set_difference(listed, paths, std::back_inserter(unknown));
   EXPECT_EQ(base::join(unlisted, " "), "");
   EXPECT_EQ(base::join(unknown, " "), "");
+}
+
+TEST(DocumentTest, TotalsOfARunBeyondMemoryAreOfEverybody) {
+  auto result = made_up_result();
+  EXPECT_TRUE((*document(result))["sample"].is_null());
+  auto& everyone = result.everyone.emplace();
+  everyone.customers = 1'000'000;
+  everyone.sampled = 600;
+  everyone.revenue_micros = 123'456'789'012'345'678;
+  everyone.memory_bytes = 4'000'000'000;
+  everyone.words = "Fitted on 600 of 1,000,000 customers.";
+  const auto made = *document(result);
+  EXPECT_EQ(made["totals"]["customers"], 1'000'000);
+  EXPECT_EQ(made["totals"]["revenue_exact"], "123456789012.345678");
+  EXPECT_EQ(made["models"][0]["customers_without"], 999'400);
+  EXPECT_EQ(made["sample"]["customers"], 600);
+  EXPECT_EQ(made["sample"]["of"], 1'000'000);
+  EXPECT_EQ(made["sample"]["memory_bytes"], 4'000'000'000);
+  EXPECT_EQ(made["sample"]["text"], "Fitted on 600 of 1,000,000 customers.");
 }
 
 TEST(DocumentTest, PopulationIsOfEveryCustomer) {

@@ -179,14 +179,23 @@ TEST_F(BeyondMemory, WhatAKillInThePassLeavesIsSwept) {
 
 TEST_F(BeyondMemory, AFullDiskLeavesNothing) {
   fs::create_directory(box_->work() / "small");
-  // The features do not fit, then the parts, then what they are put together to.
-  for (const char* size : {"size=500k", "size=6m", "size=14m"}) {
+  // The features do not fit, then what customers are written to as they go by, then what that is
+  // put together to.
+  const auto bytes = [](const char* name) { return fs::file_size(box_->current() / name); };
+  const auto features = bytes("features.parquet"), csv = bytes("assignments.csv"),
+             parquet = bytes("assignments.parquet");
+  const std::pair<uint64_t, const char*> stages[] = {
+      {features / 2, "writing features.parquet"},
+      {features + csv / 3, "writing assignments-000"},
+      {features + csv + parquet * 22 / 10, "writing assignments.parquet"}};
+  for (const auto& [size, stage] : stages) {
     SCOPED_TRACE(size);
-    box_->before = [&] { return mount_small_disk(box_->work() / "small", size); };
+    const auto disk = fmt::format("size={}k", size >> 10);
+    box_->before = [&] { return mount_small_disk(box_->work() / "small", disk.c_str()); };
     const auto ended = box_->run(arguments("small/runs"));
     box_->before = nullptr;
     if (ended.code == 125) GTEST_SKIP() << "no right to mount a small disk";
-    expect_answer({"full", {}, 5, {"disk is full"}}, ended);
+    expect_answer({"full", {}, 5, {stage, "disk is full"}}, ended);
     EXPECT_THAT(Sandbox::names(box_->spill()), testing::IsEmpty());
   }
   fs::remove_all(box_->work() / "small");
