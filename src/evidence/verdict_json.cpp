@@ -39,10 +39,10 @@ Json at_k_json(const AtK& at) {
           {"silhouette_simplified", number_or_null(at.silhouette_simplified)},
           {"log_inertia", number_or_null(at.log_inertia)},
           {"separation", number_or_null(at.separation)},
-          {"stability", number_or_null(at.stability)},
           {"smallest_share", number_or_null(at.smallest_share)},
           {"p_separation", number_or_null(at.p_separation)},
-          {"p_silhouette", number_or_null(at.p_silhouette)}};
+          {"p_silhouette", number_or_null(at.p_silhouette)},
+          {"p_gap", number_or_null(at.p_gap)}};
 }
 
 }  // namespace
