@@ -17,7 +17,12 @@ struct Independence {
   double log10_p = std::numeric_limits<double>::quiet_NaN();
   double cramers_v = std::numeric_limits<double>::quiet_NaN();            // 0 … 1, biased upwards
   double cramers_v_corrected = std::numeric_limits<double>::quiet_NaN();  // Bergsma 2013
-  Interval interval;  // of V, from the noncentral chi-square: good while V is small
+  // Of V: the variance of the mean-square contingency by the delta method plus what it has without
+  // any relation, on the scale of Fisher's z, about the corrected V.
+  // Source: Bishop, Fienberg & Holland 1975, 11.3.4. Checked: coverage in docs/statistics.md.
+  Interval interval;
+  // By the noncentral chi-square, as R's effectsize has it. Too narrow for many cells.
+  Interval interval_noncentral;
   double expected_min = std::numeric_limits<double>::quiet_NaN();
   double expected_below_5 = std::numeric_limits<double>::quiet_NaN();  // share of the cells
   // Cochran's rule: an expected count below 1, or more than a fifth of them below 5. The p-value

@@ -77,6 +77,8 @@ def anova_case(groups):
     groups = [g for g in groups if len(g)]
     if not groups:
         return [NAN] * 7
+    # About a common value: exact, and NumPy's means keep their digits.
+    groups = [g - groups[0][0] for g in groups]
     everything = np.concatenate(groups)
     n, k = len(everything), len(groups)
     between = math.fsum(len(g) * (g.mean() - everything.mean()) ** 2 for g in groups)
@@ -97,6 +99,7 @@ def welch_case(groups):
     groups = [g for g in groups if len(g) > 1]
     if len(groups) < 2 or any(np.ptp(g) == 0 for g in groups):
         return [NAN] * 3
+    groups = [g - groups[0][0] for g in groups]
     result = oneway.anova_oneway(groups, use_var="unequal", welch_correction=True)
     return [result.statistic, result.df_denom, result.pvalue]
 
@@ -254,4 +257,5 @@ def main():
     (here / "stats_pairs_expected.txt").write_text("".join(by_pair), encoding="ascii")
 
 
-main()
+if __name__ == "__main__":
+    main()
