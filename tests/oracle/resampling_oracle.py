@@ -5,11 +5,12 @@ Written with SciPy 1.17.1 and scikit-learn 1.9.1:
 Prints the literal figures. The data come from the linear congruential generator of
 src/stats/test_cases.hpp (number 0).
 """
+
 import numpy as np
 from scipy import stats
 from sklearn.linear_model import LinearRegression
 
-MASK = 2 ** 64 - 1
+MASK = 2**64 - 1
 
 
 def lcg():
@@ -20,9 +21,9 @@ def lcg():
 
 
 def mix64(x):
-    x = (x + 0x9e3779b97f4a7c15) & MASK
-    x = ((x ^ (x >> 30)) * 0xbf58476d1ce4e5b9) & MASK
-    x = ((x ^ (x >> 27)) * 0x94d049bb133111eb) & MASK
+    x = (x + 0x9E3779B97F4A7C15) & MASK
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
     return x ^ (x >> 31)
 
 
@@ -41,14 +42,22 @@ def eta(*groups, axis=-1):
 def rank_epsilon(*groups, axis=-1):
     ranks = stats.rankdata(np.concatenate(groups, axis=axis), axis=axis)
     n, ends = ranks.shape[axis], np.cumsum([g.shape[axis] for g in groups])[:-1]
-    spread = sum(r.shape[axis] * (r.mean(axis) - (n + 1) / 2) ** 2 for r in np.split(ranks, ends, axis=axis))
+    spread = sum(
+        r.shape[axis] * (r.mean(axis) - (n + 1) / 2) ** 2 for r in np.split(ranks, ends, axis=axis)
+    )
     return spread / ((ranks - (n + 1) / 2) ** 2).sum(axis)
 
 
 def show(name, groups, statistic, rounds, seed):
     for method in ("BCa", "percentile"):
-        result = stats.bootstrap(groups, statistic, n_resamples=rounds, batch=1000, method=method,
-                                 rng=np.random.default_rng(seed))
+        result = stats.bootstrap(
+            groups,
+            statistic,
+            n_resamples=rounds,
+            batch=1000,
+            method=method,
+            rng=np.random.default_rng(seed),
+        )
         print(name, method, statistic(*groups), *result.confidence_interval, result.standard_error)
 
 
@@ -70,7 +79,7 @@ for i in range(400):
     keys.append(draw(1, 2, i))
 x = np.column_stack([a, b, np.eye(4)[level], np.array(a) * 2 + b])  # the last column depends
 y = np.array(y)
-fold = np.array([draw(9, 0x666f6c64, key) % 10 for key in keys])
+fold = np.array([draw(9, 0x666F6C64, key) % 10 for key in keys])
 predicted, centre = np.empty(400), np.empty(400)
 for f in range(10):
     model = LinearRegression().fit(x[fold != f], y[fold != f])
@@ -79,5 +88,11 @@ for f in range(10):
 errors, around = (y - predicted) ** 2, (y - centre) ** 2
 ratio = errors.sum() / around.sum()
 reach = stats.norm.ppf(0.975) * (errors - ratio * around).std(ddof=1) / np.sqrt(400) / around.mean()
-print("cross-validated", repr(1 - ratio), repr(1 - ratio - reach), repr(LinearRegression().fit(x, y).score(x, y)),
-      repr(predicted[0]), repr(predicted[399]))
+print(
+    "cross-validated",
+    repr(1 - ratio),
+    repr(1 - ratio - reach),
+    repr(LinearRegression().fit(x, y).score(x, y)),
+    repr(predicted[0]),
+    repr(predicted[399]),
+)
