@@ -74,8 +74,8 @@ double log_beta_tail(double a, double b, double x, double log_x, double log_rest
                            : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
     denominator = 1;
   });
-  const double log_one_over_beta = a < b ? log_gamma_step(b, a) - log_gamma(a)
-                                         : log_gamma_step(a, b) - log_gamma(b);
+  const double log_one_over_beta =
+      a < b ? log_gamma_step(b, a) - log_gamma(a) : log_gamma_step(a, b) - log_gamma(b);
   return a * log_x + b * log_rest + log_one_over_beta - std::log(a) - std::log(fraction);
 }
 
@@ -152,8 +152,7 @@ double log10_chi_square_upper(double x, double freedom) {
         numerator = -i * (i - a);
         denominator = half + 1 - a + 2.0 * i;
       });
-  const double log_tail =
-      a * std::log(half) - half - log_gamma(a) - std::log(fraction);
+  const double log_tail = a * std::log(half) - half - log_gamma(a) - std::log(fraction);
   return log_tail / kLn10;
 }
 

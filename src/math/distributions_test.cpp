@@ -90,6 +90,26 @@ TEST(DistributionsTest, LogarithmsDoNotJump) {
     }
 }
 
+// mpmath with 40 digits.
+TEST(DistributionsTest, GammaFunctions) {
+  EXPECT_NEAR(log_gamma(0.3), 1.09579799481807556, 1e-14 * std::abs(1.09579799481807556));
+  EXPECT_NEAR(log_gamma(1.5), -0.120782237635245222, 1e-14 * std::abs(-0.120782237635245222));
+  EXPECT_NEAR(log_gamma(7), 6.579251212010101, 1e-14 * std::abs(6.579251212010101));
+  EXPECT_NEAR(log_gamma(120.25), 454.2209873833582, 1e-14 * std::abs(454.2209873833582));
+  EXPECT_NEAR(log_gamma(1000000.0), 12815504.5691476117, 1e-14 * std::abs(12815504.5691476117));
+  EXPECT_NEAR(log_gamma_step(0.5, 0.5), -0.572364942924700087,
+              1e-13 * std::abs(-0.572364942924700087));
+  EXPECT_NEAR(log_gamma_step(19.5, 2), 5.99083935171406361, 1e-13 * std::abs(5.99083935171406361));
+  EXPECT_NEAR(log_gamma_step(20.5, 0.5), 1.50411548622268692,
+              1e-13 * std::abs(1.50411548622268692));
+  EXPECT_NEAR(log_gamma_step(91109.5, 1.5), 17.1297301541429453,
+              1e-13 * std::abs(17.1297301541429453));
+  EXPECT_NEAR(log_gamma_step(500000000.0, 30), 600.903560561593958,
+              1e-13 * std::abs(600.903560561593958));
+  EXPECT_TRUE(std::isnan(log_gamma(0)));
+  EXPECT_TRUE(std::isnan(log_gamma_step(-1, 1)));
+}
+
 TEST(DistributionsTest, EndsOfTails) {
   EXPECT_EQ(f_upper(0, 3, 4), 1);
   EXPECT_EQ(f_upper(kInfinity, 3, 4), 0);

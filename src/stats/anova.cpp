@@ -25,7 +25,7 @@ void find_p(Anova& out) {
 
 Anova anova(std::span<const Moments> groups) {
   Anova out;
-  math::ExactSum weighted, within, between;
+  math::ExactSum weighted, within, between, rest;
   for (const Moments& group : groups) {
     if (group.count == 0) continue;
     ++out.groups;
@@ -34,13 +34,20 @@ Anova anova(std::span<const Moments> groups) {
     within.add(group.squares);
   }
   if (out.rows == 0) return out;
-  const double mean = weighted.value() / as_double(out.rows);
+  // About the mean of all rows as a double has it; `shift` is what the double left off.
+  Moments middle;
+  middle.mean = weighted.value() / as_double(out.rows);
+  for (const Moments& group : groups)
+    if (group.count > 0) rest.add(as_double(group.count) * mean_difference(group, middle));
+  const double shift = rest.value() / as_double(out.rows);
   const auto first = std::ranges::find_if(groups, [](const Moments& g) { return g.count > 0; });
   const bool all_same = std::ranges::all_of(
-      groups, [&](const Moments& g) { return g.count == 0 || g.mean == first->mean; });
-  for (const Moments& group : groups)
-    if (group.count > 0)
-      between.add(as_double(group.count) * (group.mean - mean) * (group.mean - mean));
+      groups, [&](const Moments& g) { return g.count == 0 || mean_difference(g, *first) == 0; });
+  for (const Moments& group : groups) {
+    if (group.count == 0) continue;
+    const double away = mean_difference(group, middle) - shift;
+    between.add(as_double(group.count) * away * away);
+  }
   out.between = all_same ? 0 : between.value();
   out.within = within.value();
   out.freedom1 = out.groups - 1;
@@ -53,7 +60,7 @@ Anova anova(std::span<const Moments> groups) {
 
 Anova welch_anova(std::span<const Moments> groups) {
   Anova out;
-  math::ExactSum weights, weighted, spread, rest;
+  math::ExactSum weights, weighted, spread, balance, rest;
   const auto weight_of = [](const Moments& g) { return as_double(g.count) / g.variance(); };
   for (const Moments& group : groups) {
     if (group.count < 2) continue;
@@ -63,15 +70,21 @@ Anova welch_anova(std::span<const Moments> groups) {
     weighted.add(weight_of(group) * group.mean);
   }
   if (out.groups < 2) return out;
-  const double weight = weights.value(), mean = weighted.value() / weight;
+  const double weight = weights.value();
+  Moments middle;
+  middle.mean = weighted.value() / weight;
+  if (!std::isfinite(weight) || !std::isfinite(middle.mean)) return out;
+  for (const Moments& group : groups)
+    if (group.count >= 2) rest.add(weight_of(group) * mean_difference(group, middle));
+  const double shift = rest.value() / weight;
   for (const Moments& group : groups) {
     if (group.count < 2) continue;
-    const double own = weight_of(group), away = group.mean - mean, other = 1 - own / weight;
+    const double own = weight_of(group), other = 1 - own / weight;
+    const double away = mean_difference(group, middle) - shift;
     spread.add(own * away * away);
-    rest.add(other * other / as_double(group.count - 1));
+    balance.add(other * other / as_double(group.count - 1));
   }
-  if (!std::isfinite(weight) || !std::isfinite(mean)) return out;
-  const double k = out.groups, lambda = rest.value() / (k * k - 1);
+  const double k = out.groups, lambda = balance.value() / (k * k - 1);
   out.freedom1 = k - 1;
   out.freedom2 = 1 / (3 * lambda);
   out.f = spread.value() / (k - 1) / (1 + 2 * (k - 2) * lambda);

@@ -32,7 +32,7 @@ Anova anova(std::span<const Moments> groups);
 // Welch's F: each group has its own variance. Groups of fewer than two rows are left out.
 // Returns: NaN with fewer than two groups, or when a group's values are all the same (its weight
 // would be infinite). Source: Welch 1951.
-// Checked: AnovaTest: statsmodels anova_oneway(use_var="unequal"), 1e-10 relative.
+// Checked: AnovaTest: statsmodels anova_oneway(use_var="unequal"), 1e-9 relative.
 Anova welch_anova(std::span<const Moments> groups);
 
 // Shares of the variance of a number that its group accounts for.
@@ -48,7 +48,7 @@ struct VarianceShares {
 // Returns: omega and epsilon squared may be slightly negative, as defined, and are not clipped; the
 // interval is within 0 … 1. Of Welch's result: NaN.
 // Source: Hays 1963 (omega), Kelley 1935 (epsilon), Steiger 2004 (interval).
-// Checked: AnovaTest: statsmodels' sums of squares, 1e-10; SciPy's ncf at both ends, 1e-7.
+// Checked: AnovaTest: the definitions in NumPy, 1e-10; SciPy's ncf at both ends, 1e-7.
 VarianceShares variance_shares(const Anova& classic, double confidence = 0.95);
 
 }  // namespace coterie::stats

@@ -133,14 +133,16 @@ class RankTable {
   static double epsilon_of(const std::vector<double>& sums, const std::vector<double>& sizes,
                            double n, double cubes) {
     double spread = 0;
+    int used = 0;
     for (std::size_t g = 0; g < sums.size(); ++g) {
       if (sizes[g] == 0) continue;
+      ++used;
       const double away = sums[g] / sizes[g] - (n + 1) / 2;
       spread += sizes[g] * away * away;
     }
     // H / (n - 1) with H = 12 spread / (n (n + 1)) / (1 - cubes / (n³ - n)).
     const double scale = (n * n * n - n - cubes) / 12;
-    return scale > 0 ? std::min(spread / scale, 1.0) : kNone;
+    return scale > 0 && used > 1 ? std::min(spread / scale, 1.0) : kNone;
   }
 
   std::size_t groups_;
@@ -171,9 +173,9 @@ class EffectResampler {
     return of_counts();
   }
 
-  // After of_sample(). Accelerations of the three effects.
+  // After of_sample(). Accelerations; omega squared has that of eta squared.
   Effects accelerations() {
-    Acceleration eta, omega, rank;
+    Acceleration eta, rank;
     const std::size_t groups = cells_.sizes.size();
     // Rows of each group above each cell and in it.
     std::vector<std::vector<double>> above(static_cast<std::size_t>(cells_.count),
@@ -185,23 +187,20 @@ class EffectResampler {
       for (std::size_t c = above.size() - 1; c > 0; --c) above[c - 1][g] = above[c][g] + in[c][g];
     }
     for (std::size_t g = 0; g < groups; ++g) {
-      std::vector<double> etas, omegas, ranks;
+      std::vector<double> etas, ranks;
       for (const Cells::Share& share : cells_.shares[g]) {
         std::vector<GroupSums> sums = sums_;
         sums[g].count -= 1;
         sums[g].first -= share.mean;
         sums[g].second -= share.square;
-        const VariancePair pair = shares_of(sums);
-        etas.push_back(pair.eta);
-        omegas.push_back(pair.omega);
+        etas.push_back(shares_of(sums).eta);
         const auto cell = static_cast<std::size_t>(share.cell);
         ranks.push_back(ranks_.without(g, ranks_.midrank(share.cell), above[cell], in[cell]));
       }
       eta.add(cells_.sizes[g], counts_[g], etas);
-      omega.add(cells_.sizes[g], counts_[g], omegas);
       rank.add(cells_.sizes[g], counts_[g], ranks);
     }
-    return {eta.value(), omega.value(), rank.value()};
+    return {eta.value(), kNone, rank.value()};
   }
 
  private:
@@ -250,7 +249,8 @@ base::Result<EffectBootstrap> bootstrap_effects(std::span<const double> values,
       });
   if (!done) return std::unexpected(done.error());
   out.eta_squared = summarise(seen.eta, etas, accelerations.eta, options.confidence);
-  out.omega_squared = summarise(seen.omega, omegas, accelerations.omega, options.confidence);
+  out.omega_squared = summarise(seen.omega, omegas, kNone, options.confidence);
+  out.omega_squared.bca = out.eta_squared.bca;
   out.rank_epsilon_squared = summarise(seen.rank, ranks, accelerations.rank, options.confidence);
   return out;
 }
@@ -313,22 +313,20 @@ base::Result<AssociationBootstrap> bootstrap_association(const CrossTable& table
         corrected[replicate] = unbiased;
       });
   if (!done) return std::unexpected(done.error());
-  Acceleration plain_skew, corrected_skew;
-  std::vector<double> plain_without, corrected_without;
+  Acceleration skew;
+  std::vector<double> without;
   std::vector<int64_t> sizes;
   for (std::size_t i = 0; i < place.size(); ++i) {
     CrossTable less = table;
     --less.counts[place[i]];
-    const auto [v, unbiased] = association(less);
-    plain_without.push_back(v);
-    corrected_without.push_back(unbiased);
+    without.push_back(association(less).cramers_v);
     sizes.push_back(shares[i].count);
   }
-  plain_skew.add(seen.rows, sizes, plain_without);
-  corrected_skew.add(seen.rows, sizes, corrected_without);
-  out.cramers_v = summarise(seen.cramers_v, plain, plain_skew.value(), options.confidence);
+  skew.add(seen.rows, sizes, without);
+  out.cramers_v = summarise(seen.cramers_v, plain, skew.value(), options.confidence);
   out.cramers_v_corrected =
-      summarise(seen.cramers_v_corrected, corrected, corrected_skew.value(), options.confidence);
+      summarise(seen.cramers_v_corrected, corrected, kNone, options.confidence);
+  out.cramers_v_corrected.bca = out.cramers_v.bca;
   return out;
 }
 

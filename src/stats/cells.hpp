@@ -26,7 +26,7 @@ struct Cells {
 // cell ends before it would hold more than 3 / cells of (rows + squared deviations + their squares,
 // each as a share of its sum), so that heavy tails are cut finely. Equal values stay together.
 // Repeats: the same bits for any order of rows. Cost: one sort.
-// Checked: CellsTest: sums over cells are those of the rows, 1e-12.
+// Checked: CellsTest: sums over cells are those of the rows, 1e-11.
 Cells make_cells(std::span<const double> values, std::span<const int32_t> groups, int group_count,
                  int cells);
 

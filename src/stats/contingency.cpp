@@ -84,6 +84,47 @@ void draw_table(Filled& table, std::vector<int64_t>& columns_left, base::Random&
   }
 }
 
+// n times the variance of phi² = chi-square / n: of its derivatives by the shares of the cells.
+double contingency_variance(const Filled& table) {
+  const auto n = static_cast<double>(table.total);
+  const std::size_t width = table.columns.size();
+  std::vector<math::ExactSum> by_row(table.rows.size()), by_column(width);
+  const auto ratio = [&](std::size_t a, std::size_t b) {
+    return static_cast<double>(table.counts[a * width + b]) * n /
+           static_cast<double>(table.rows[a]) / static_cast<double>(table.columns[b]);
+  };
+  for (std::size_t a = 0; a < table.rows.size(); ++a)
+    for (std::size_t b = 0; b < width; ++b) {
+      const auto count = static_cast<double>(table.counts[a * width + b]);
+      by_row[a].add(ratio(a, b) * count / static_cast<double>(table.rows[a]));
+      by_column[b].add(ratio(a, b) * count / static_cast<double>(table.columns[b]));
+    }
+  math::ExactSum first, second;
+  for (std::size_t a = 0; a < table.rows.size(); ++a)
+    for (std::size_t b = 0; b < width; ++b) {
+      const double share = static_cast<double>(table.counts[a * width + b]) / n;
+      const double slope = 2 * ratio(a, b) - by_row[a].value() - by_column[b].value();
+      first.add(share * slope);
+      second.add(share * slope * slope);
+    }
+  return std::max(second.value() - first.value() * first.value(), 0.0);
+}
+
+Interval fisher_interval(const Filled& table, const Independence& seen, double confidence) {
+  const auto n = static_cast<double>(table.total);
+  const double sides = std::min(seen.levels1, seen.levels2) - 1;
+  const double phi = std::max((seen.chi_square - seen.freedom) / n, 0.0);
+  // Without any relation chi-square varies by twice its degrees of freedom.
+  const double error = std::sqrt(contingency_variance(table) / n + 2 * seen.freedom / (n * n));
+  const double v = std::min(std::sqrt(phi / sides), 1.0);
+  const double z = math::normal_quantile((1 + confidence) / 2);
+  if (v >= 1) return {1, 1};
+  // At V = 0 the scale has no slope; there the interval of phi² itself is taken.
+  if (phi == 0) return {0, std::min(std::sqrt(z * error / sides), 1.0)};
+  const double reach = z * error / (2 * sides * v * (1 - v * v));
+  return {std::max(std::tanh(std::atanh(v) - reach), 0.0), std::tanh(std::atanh(v) + reach)};
+}
+
 }  // namespace
 
 Independence independence(const CrossTable& table, double confidence) {
@@ -119,7 +160,8 @@ Independence independence(const CrossTable& table, double confidence) {
     const double lambda = math::chi_square_noncentrality(out.chi_square, out.freedom, probability);
     return cramers_v_of(lambda, n, out.levels1, out.levels2);
   };
-  out.interval = {end((1 + confidence) / 2), end((1 - confidence) / 2)};
+  out.interval_noncentral = {end((1 + confidence) / 2), end((1 - confidence) / 2)};
+  out.interval = fisher_interval(filled, out, confidence);
   return out;
 }
 

@@ -23,7 +23,7 @@ struct Contrast {
 // groups: from group_moments. Groups with fewer than two rows have no contrasts.
 // Returns: every pair of the others, by first, then second; t and p are NaN where both groups have
 // no spread. Source: Games & Howell 1976.
-// Checked: ContrastsTest: SciPy tukey_hsd(equal_var=False) and pingouin pairwise_gameshowell, 1e-8.
+// Checked: ContrastsTest: SciPy tukey_hsd(equal_var=False) on 200 random cases, 1e-8.
 std::vector<Contrast> games_howell(std::span<const Moments> groups, double confidence = 0.95);
 
 }  // namespace coterie::stats

@@ -38,8 +38,11 @@ Correlation correlate(const Pairs& pairs, double confidence, Spread spread) {
   math::ExactSum products;
   for (std::size_t i = 0; i < pairs.x.size(); ++i)
     products.add((pairs.x[i] - x.mean) * (pairs.y[i] - y.mean));
-  const double r =
-      std::clamp(products.value() / (std::sqrt(x.squares) * std::sqrt(y.squares)), -1.0, 1.0);
+  // One root of the product, so that equal spreads make a perfect correlation exactly 1.
+  const double both = x.squares * y.squares;
+  const double scale =
+      both > 1e-290 && both < 1e290 ? std::sqrt(both) : std::sqrt(x.squares) * std::sqrt(y.squares);
+  const double r = std::clamp(products.value() / scale, -1.0, 1.0);
   out.r.value = r;
   const auto n = static_cast<double>(out.rows);
   if (out.rows > 2) {

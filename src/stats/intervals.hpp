@@ -19,15 +19,15 @@ struct Estimate {
 };
 
 // A mean with Student's interval. Returns: no interval (NaN) below two rows.
-// Checked: IntervalsTest: scipy.stats.t.interval, 1e-12 relative.
+// Checked: IntervalsTest: scipy.stats.t.interval, 1e-10 relative.
 Estimate mean_interval(const Moments& rows, double confidence = 0.95);
 
 // A share with Wilson's score interval, no continuity correction. 0 <= hits <= trials.
-// Source: Wilson 1927. Checked: IntervalsTest: statsmodels proportion_confint, 1e-13.
+// Source: Wilson 1927. Checked: IntervalsTest: statsmodels proportion_confint, 1e-11.
 Estimate proportion_interval(int64_t hits, int64_t trials, double confidence = 0.95);
 
 // First share minus second, with Newcombe's interval from two Wilson intervals (his method 10).
-// Source: Newcombe 1998. Checked: IntervalsTest: statsmodels confint_proportions_2indep, 1e-13.
+// Source: Newcombe 1998. Checked: IntervalsTest: statsmodels confint_proportions_2indep, 1e-11.
 Estimate proportion_difference(int64_t hits1, int64_t trials1, int64_t hits2, int64_t trials2,
                                double confidence = 0.95);
 
@@ -40,7 +40,7 @@ Estimate proportion_ratio(int64_t hits1, int64_t trials1, int64_t hits2, int64_t
 // First mean over second of two independent samples, with Fieller's interval; Welch's degrees of
 // freedom. Both means positive. Returns: no interval (NaN) when the second mean is not clearly away
 // from 0, where the set of likely ratios has no end.
-// Source: Fieller 1954. Checked: IntervalsTest: the quadratic solved in SciPy, 1e-10 relative.
+// Source: Fieller 1954. Checked: IntervalsTest: the quadratic solved in NumPy, 1e-7 relative.
 Estimate mean_ratio(const Moments& first, const Moments& second, double confidence = 0.95);
 
 }  // namespace coterie::stats

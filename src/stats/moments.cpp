@@ -24,6 +24,10 @@ double Moments::variance() const {
   return count < 2 ? kNone : squares / static_cast<double>(count - 1);
 }
 
+double mean_difference(const Moments& first, const Moments& second) {
+  return (first.mean - second.mean) + (first.mean_rest - second.mean_rest);
+}
+
 std::vector<Moments> group_moments(std::span<const double> values, std::span<const int32_t> groups,
                                    int group_count) {
   std::vector<Moments> out(static_cast<std::size_t>(std::max(group_count, 0)));
@@ -61,7 +65,8 @@ std::vector<Moments> group_moments(std::span<const double> values, std::span<con
     // What the rounding of the mean adds to the squares is taken away again.
     const double drift = sums[g].first.value();
     const double squares = sums[g].second.value();
-    out[g].squares = std::max(squares - drift * drift / static_cast<double>(out[g].count), 0.0);
+    out[g].mean_rest = drift / static_cast<double>(out[g].count);
+    out[g].squares = std::max(squares - drift * out[g].mean_rest, 0.0);
   }
   return out;
 }

@@ -10,11 +10,15 @@ namespace coterie::stats {
 
 struct Moments {
   int64_t count = 0;
-  double mean = 0;     // 0 without rows
-  double squares = 0;  // sum of squared deviations from the mean
+  double mean = 0;       // 0 without rows
+  double mean_rest = 0;  // what rounding left off the mean: counts when two means are subtracted
+  double squares = 0;    // sum of squared deviations from the mean
   // Of a sample: squares / (count - 1); NaN below two rows.
   double variance() const;
 };
+
+// Mean of the first minus mean of the second, with what rounding left off both.
+double mean_difference(const Moments& first, const Moments& second);
 
 // values: one a row; a NaN is left out. Returns: squares and mean NaN when a value is infinite.
 // Repeats: the same bits for any order of rows. Cost: two passes, 6 ns a row.

@@ -36,7 +36,8 @@ double normalised_gini(std::span<const double> score, std::span<const double> ou
   }
   if (!(least >= 0 && least < most) || std::isinf(most))
     return std::numeric_limits<double>::quiet_NaN();
-  for (double& value : kept_outcome) value /= most;
+  // What everybody has does not change the area; without it no digits are lost.
+  for (double& value : kept_outcome) value = (value - least) / (most - least);
   return std::clamp(area(kept_score, kept_outcome) / area(kept_outcome, kept_outcome), -1.0, 1.0);
 }
 

@@ -11,7 +11,7 @@ namespace coterie::stats {
 // Repeats: the same bits for any order of rows. Cost: two sorts.
 // Source: area between the concentration curve and the diagonal over that of the Lorenz curve, as
 // in Liu, Wang et al. 2019 (ZILN), section 4.3.
-// Checked: RankingTest: sums of all pairs in exact fractions, 1e-14.
+// Checked: RankingTest: sums of all pairs in exact fractions, 1e-9.
 double normalised_gini(std::span<const double> score, std::span<const double> outcome);
 
 }  // namespace coterie::stats

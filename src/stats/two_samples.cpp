@@ -10,7 +10,7 @@ namespace coterie::stats {
 WelchT welch_t(const Moments& first, const Moments& second, double confidence) {
   WelchT out;
   if (first.count == 0 || second.count == 0) return out;
-  out.difference.value = first.mean - second.mean;
+  out.difference.value = mean_difference(first, second);
   if (first.count < 2 || second.count < 2) return out;
   const auto n1 = static_cast<double>(first.count), n2 = static_cast<double>(second.count);
   const double v1 = first.variance() / n1, v2 = second.variance() / n2, both = v1 + v2;
@@ -35,7 +35,7 @@ Estimate hedges_g(const Moments& first, const Moments& second, double confidence
   // gamma(m / 2) / (sqrt(m / 2) gamma((m - 1) / 2)), m degrees of freedom.
   const double correction =
       std::exp(math::log_gamma_step((freedom - 1) / 2, 0.5)) / std::sqrt(freedom / 2);
-  const double scale = std::sqrt(1 / n1 + 1 / n2), d = (first.mean - second.mean) / spread;
+  const double scale = std::sqrt(1 / n1 + 1 / n2), d = mean_difference(first, second) / spread;
   out.value = correction * d;
   const auto end = [&](double probability) {
     return correction * scale * math::t_noncentrality(d / scale, freedom, probability);

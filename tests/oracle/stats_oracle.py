@@ -7,6 +7,7 @@ statistic, in the order of the cases. The cases are drawn from a linear congruen
 src/stats/test_cases.hpp writes down too, so no data is stored: ties, tiny groups, constant groups,
 empty groups, missing values, two rows. Where SciPy has no value, nan stands.
 """
+
 import math
 import pathlib
 import warnings
@@ -40,9 +41,23 @@ def make_case(case):
         if case % 7 == 0 and g == 1:
             g = 0  # group 1 is empty
         kind = case % 6
-        v = (a / 64.0 if kind == 0 else a % 4 if kind == 1 else (a % 1000) ** 3 / 1024.0 if kind == 2
-             else a % 100 + 20.0 * g if kind == 3 else (7.25 if g == 0 else a % 50)
-             if kind == 4 else 1e9 + a % 1000 / 8.0)
+        v = (
+            a / 64.0
+            if kind == 0
+            else (
+                a % 4
+                if kind == 1
+                else (
+                    (a % 1000) ** 3 / 1024.0
+                    if kind == 2
+                    else (
+                        a % 100 + 20.0 * g
+                        if kind == 3
+                        else (7.25 if g == 0 else a % 50) if kind == 4 else 1e9 + a % 1000 / 8.0
+                    )
+                )
+            )
+        )
         w = v / 2 + b % 97
         o = b % 3 if case % 4 else (b % 3 + g) % 3
         if case % 3 == 0 and draw(17) == 0:
@@ -55,7 +70,9 @@ def make_case(case):
 
 
 def crossing(function, target, low, high):
-    return optimize.brentq(lambda x: function(x) - target, low, high, xtol=1e-13, rtol=1e-13, maxiter=500)
+    return optimize.brentq(
+        lambda x: function(x) - target, low, high, xtol=1e-13, rtol=1e-13, maxiter=500
+    )
 
 
 def ends(function, guess):
@@ -77,16 +94,29 @@ def anova_case(groups):
     groups = [g for g in groups if len(g)]
     if not groups:
         return [NAN] * 7
+    # About a common value: exact, and NumPy's means keep their digits.
+    groups = [g - groups[0][0] for g in groups]
     everything = np.concatenate(groups)
     n, k = len(everything), len(groups)
     between = math.fsum(len(g) * (g.mean() - everything.mean()) ** 2 for g in groups)
     within = math.fsum(math.fsum((g - g.mean()) ** 2) for g in groups)
     if k < 2 or n <= k or between + within == 0:
-        return [NAN, NAN, between / (between + within) if between + within else NAN, NAN, NAN, NAN, NAN]
+        return [
+            NAN,
+            NAN,
+            between / (between + within) if between + within else NAN,
+            NAN,
+            NAN,
+            NAN,
+            NAN,
+        ]
     f, p = stats.f_oneway(*groups) if within else (np.inf, 0.0)
     error, total = within / (n - k), between + within
-    shares = [between / total, (between - (k - 1) * error) / (total + error),
-              (between - (k - 1) * error) / total]
+    shares = [
+        between / total,
+        (between - (k - 1) * error) / (total + error),
+        (between - (k - 1) * error) / total,
+    ]
     if not np.isfinite(f):
         return [f, p, *shares, 1, 1]
     cdf = lambda nc: stats.ncf.cdf(f, k - 1, n - k, nc) if nc else stats.f.cdf(f, k - 1, n - k)
@@ -97,6 +127,7 @@ def welch_case(groups):
     groups = [g for g in groups if len(g) > 1]
     if len(groups) < 2 or any(np.ptp(g) == 0 for g in groups):
         return [NAN] * 3
+    groups = [g - groups[0][0] for g in groups]
     result = oneway.anova_oneway(groups, use_var="unequal", welch_correction=True)
     return [result.statistic, result.df_denom, result.pvalue]
 
@@ -129,7 +160,15 @@ def table_case(label, other, groups):
     cdf = lambda nc: stats.ncx2.cdf(chi, freedom, nc) if nc else stats.chi2.cdf(chi, freedom)
     low, high = ends(cdf, chi)
     scale = n * (min(r, c) - 1)
-    return [chi, p, v, bergsma, expected.min(), min(math.sqrt(low / scale), 1), min(math.sqrt(high / scale), 1)]
+    return [
+        chi,
+        p,
+        v,
+        bergsma,
+        expected.min(),
+        min(math.sqrt(low / scale), 1),
+        min(math.sqrt(high / scale), 1),
+    ]
 
 
 def correlation_case(x, y):
@@ -140,8 +179,14 @@ def correlation_case(x, y):
     pearson, spearman = stats.pearsonr(x, y), stats.spearmanr(x, y)
     enough = len(x) > 2
     low, high = pearson.confidence_interval() if len(x) > 3 else (NAN, NAN)
-    return [pearson.statistic, pearson.pvalue if enough else NAN, low, high, spearman.statistic,
-            spearman.pvalue if enough else NAN]
+    return [
+        pearson.statistic,
+        pearson.pvalue if enough else NAN,
+        low,
+        high,
+        spearman.statistic,
+        spearman.pvalue if enough else NAN,
+    ]
 
 
 def two_case(a, b):
@@ -152,8 +197,9 @@ def two_case(a, b):
         out[10] = a.mean() / b.mean()
     if len(a) > 1:
         spread = stats.sem(a) if np.ptp(a) else 0
-        out[8:10] = (stats.t.interval(0.95, len(a) - 1, a.mean(), spread) if spread
-                     else (a.mean(), a.mean()))
+        out[8:10] = (
+            stats.t.interval(0.95, len(a) - 1, a.mean(), spread) if spread else (a.mean(), a.mean())
+        )
     if len(a) < 2 or len(b) < 2:
         return out
     n1, n2 = len(a), len(b)
@@ -175,16 +221,24 @@ def two_case(a, b):
     cdf = lambda nc: integrate.simpson(density * special.ndtr(t * s - nc), x=s)
     assert np.isclose(cdf(t), stats.nct.cdf(t, m, t), atol=1e-7) or not abs(t) < 30
     reach = 12 + 4 * abs(t)
-    out[5:8] = [correction * scale * x for x in
-                [t, crossing(cdf, 0.975, t - reach, t + reach), crossing(cdf, 0.025, t - reach, t + reach)]]
+    out[5:8] = [
+        correction * scale * x
+        for x in [
+            t,
+            crossing(cdf, 0.975, t - reach, t + reach),
+            crossing(cdf, 0.025, t - reach, t + reach),
+        ]
+    ]
     if not math.isnan(out[10]):
         # Fieller: the ratios r with (m1 - r m2)² <= t² (v1 + r² v2), solved as a polynomial.
         r = out[10]
-        freedom = (v1 + r * r * v2) ** 2 / (v1 * v1 / (n1 - 1) + r ** 4 * v2 * v2 / (n2 - 1))
+        freedom = (v1 + r * r * v2) ** 2 / (v1 * v1 / (n1 - 1) + r**4 * v2 * v2 / (n2 - 1))
         q = stats.t.ppf(0.975, freedom) ** 2
         square = b.mean() ** 2 - q * v2
         if square > 0:
-            out[11:13] = sorted(np.roots([square, -2 * a.mean() * b.mean(), a.mean() ** 2 - q * v1]).real)
+            out[11:13] = sorted(
+                np.roots([square, -2 * a.mean() * b.mean(), a.mean() ** 2 - q * v1]).real
+            )
     return out
 
 
@@ -202,9 +256,15 @@ def contrast_case(groups):
 
 def gini_case(score, outcome):
     """Over all pairs, in exact fractions."""
-    rows = [(Fraction(float(s)), Fraction(float(y))) for s, y in zip(score, outcome) if not math.isnan(s)]
+    rows = [
+        (Fraction(float(s)), Fraction(float(y)))
+        for s, y in zip(score, outcome)
+        if not math.isnan(s)
+    ]
     sign = lambda x: (x > 0) - (x < 0)
-    area = lambda key: sum((y - y2) * sign(key(s, y) - key(s2, y2)) for s, y in rows for s2, y2 in rows)
+    area = lambda key: sum(
+        (y - y2) * sign(key(s, y) - key(s2, y2)) for s, y in rows for s2, y2 in rows
+    )
     perfect = area(lambda s, y: y)
     return [float(area(lambda s, y: s) / perfect) if perfect else NAN]
 
@@ -214,11 +274,14 @@ def share_case(case):
     n1, n2 = 1 + next(source) % 80, 1 + next(source) % 200
     x1, x2 = next(source) % (n1 + 1), next(source) % (n2 + 1)
     wilson = proportion.proportion_confint(x1, n1, method="wilson")
-    newcombe = proportion.confint_proportions_2indep(x1, n1, x2, n2, compare="diff", method="newcomb")
+    newcombe = proportion.confint_proportions_2indep(
+        x1, n1, x2, n2, compare="diff", method="newcomb"
+    )
     out = [*wilson, *newcombe]
     if 0 < x1 and 0 < x2 and x1 < n1 and x2 < n2:
-        out += proportion.confint_proportions_2indep(x1, n1, x2, n2, compare="ratio", method="score",
-                                                     correction=False)
+        out += proportion.confint_proportions_2indep(
+            x1, n1, x2, n2, compare="ratio", method="score", correction=False
+        )
     else:
         out += [NAN, NAN]
     return out
@@ -226,8 +289,9 @@ def share_case(case):
 
 def multiple_case(case):
     source = lcg(case + 2000)
-    p = np.array([next(source) / 1048576 / (1 + 400 * (next(source) % 3 == 0))
-                  for _ in range(1 + case % 12)])
+    p = np.array(
+        [next(source) / 1048576 / (1 + 400 * (next(source) % 3 == 0)) for _ in range(1 + case % 12)]
+    )
     holm = multitest.multipletests(p, method="holm")[1]
     bh = multitest.multipletests(p, method="fdr_bh")[1]
     return [holm.sum(), holm[0], bh.sum(), bh[0]]
@@ -242,16 +306,24 @@ def main():
     for case in range(CASES):
         count, label, value, other, second = make_case(case)
         groups = [value[(label == g) & ~np.isnan(value)] for g in range(count)]
-        by_group += [line("anova", anova_case(groups)), line("welch", welch_case(groups)),
-                     line("kruskal", kruskal_case(groups)), line("table", table_case(label, other, count)),
-                     line("contrast", contrast_case(groups))]
-        by_pair += [line("correlation", correlation_case(value, second)),
-                    line("two", two_case(groups[0], groups[1])),
-                    line("gini", gini_case(value, second)), line("share", share_case(case)),
-                    line("multiple", multiple_case(case))]
+        by_group += [
+            line("anova", anova_case(groups)),
+            line("welch", welch_case(groups)),
+            line("kruskal", kruskal_case(groups)),
+            line("table", table_case(label, other, count)),
+            line("contrast", contrast_case(groups)),
+        ]
+        by_pair += [
+            line("correlation", correlation_case(value, second)),
+            line("two", two_case(groups[0], groups[1])),
+            line("gini", gini_case(value, second)),
+            line("share", share_case(case)),
+            line("multiple", multiple_case(case)),
+        ]
     here = pathlib.Path(__file__).parent
     (here / "stats_groups_expected.txt").write_text("".join(by_group), encoding="ascii")
     (here / "stats_pairs_expected.txt").write_text("".join(by_pair), encoding="ascii")
 
 
-main()
+if __name__ == "__main__":
+    main()
