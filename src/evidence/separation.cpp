@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "base/random.hpp"
@@ -149,8 +150,9 @@ class Separation {
                                                           resampling(column.name).seed);
       row.kruskal.log10_p = std::log10(row.kruskal.p);
     }
-    row.bootstrap =
-        TRY(stats::bootstrap_effects(column.values, labels_, groups_, resampling(column.name)));
+    if (options_.replicates > 0)
+      row.bootstrap =
+          TRY(stats::bootstrap_effects(column.values, labels_, groups_, resampling(column.name)));
     choose_test(row);
     row.effect_name = "omega_squared";
     row.effect = row.shares.omega_squared;
@@ -185,7 +187,8 @@ class Separation {
                                                   resampling(column.name).seed);
       found.log10_p = std::log10(found.p);
     }
-    row.association = TRY(stats::bootstrap_association(table, resampling(column.name)));
+    if (options_.replicates > 0)
+      row.association = TRY(stats::bootstrap_association(table, resampling(column.name)));
     row.test = "chi_square";
     row.p = found.p;
     row.log10_p = found.log10_p;

@@ -80,7 +80,7 @@ struct SeparationReport {
 struct SeparationOptions {
   double alpha = 0.05;
   double confidence = 0.95;
-  int replicates = 1000;  // of the bootstrap
+  int replicates = 1000;  // of the bootstrap; 0: none, the intervals are those of the formulas
   uint64_t seed = 1;
 };
 
