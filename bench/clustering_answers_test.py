@@ -38,6 +38,7 @@ class Judged(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             folder, found = pathlib.Path(folder), {}
             self.x.tofile(folder / "data.f32")
+            self.x[:K].tofile(folder / "start.f32")
             for name in (US, RIVAL):
                 mine = {key: np.array(one) for key, one in (arrays or {}).items()}
                 numbers = dict(values or {})
@@ -50,7 +51,8 @@ class Judged(unittest.TestCase):
                         folder / name / f"{key}.{'i32' if whole else 'f64'}")
                 found[name] = {"values": numbers, "folder": folder / name}
             return answers.judge({"task": task, "data": folder / "data.f32", "rows": ROWS,
-                                  "cols": COLS, "k": K, "found": found} | job)
+                                  "start": folder / "start.f32", "cols": COLS, "k": K,
+                                  "found": found} | job)
 
     def passes(self, *args, **named):
         faults, worse, _ = self.told(*args, **named)
@@ -61,19 +63,34 @@ class Judged(unittest.TestCase):
         self.assertTrue(any(word in line for line in faults), faults)
 
     def test_lloyd(self):
-        both = {"centres": self.centres, "labels": self.labels}
-        self.passes("lloyd", both)
+        centres, labels = answers.reference(self.x, self.x[:K], 20)
+        np.testing.assert_allclose(centres, self.centres, rtol=1e-12, atol=1e-12)
+        np.testing.assert_array_equal(labels, self.labels)
+        exact, _ = answers.reference(self.x, self.x[:K], 20, grid=True)
+        np.testing.assert_allclose(exact, centres, rtol=0, atol=1e-4)
+        np.testing.assert_array_equal(exact * answers.GRID, np.round(exact * answers.GRID))
+        both, job = {"centres": self.centres, "labels": self.labels}, {"iterations": 20}
+        self.passes("lloyd", both, **job)
         renamed = np.array([2, 0, 3, 1])
         self.passes("lloyd", both, change=lambda mine, _: mine.update(
-            centres=self.centres[np.argsort(renamed)], labels=renamed[self.labels]))
+            centres=self.centres[np.argsort(renamed)], labels=renamed[self.labels]), **job)
 
-        def move_centre(mine, _):
-            mine["centres"][0] += 0.2
-            mine["labels"] = data.nearest(self.x, mine["centres"])
+        def move_centre(by):
+            def change(mine, _):
+                mine["centres"][0] += by
+                mine["labels"] = data.nearest(self.x, mine["centres"])
+            return change
 
-        self.fails("inertia", "lloyd", both, change=move_centre)
-        self.fails("nearest", "lloyd", both, who=RIVAL,
-                   change=lambda mine, _: mine["labels"].__setitem__(0, (self.labels[0] + 1) % K))
+        self.fails("inertia", "lloyd", both, change=move_centre(0.2), **job)
+        self.fails("nearest", "lloyd", both, who=RIVAL, change=lambda mine, _: mine[
+            "labels"].__setitem__(0, (self.labels[0] + 1) % K), **job)
+        # Few rows that change sides are a rival's rounding, but our fault.
+        self.fails("exact", "lloyd", both, change=move_centre(0.01), **job)
+        faults, _, remarks = self.told("lloyd", both, change=move_centre(0.01), who=RIVAL, **job)
+        self.assertEqual(faults, [])
+        self.assertTrue(any(RIVAL in line and "float64" in line for line in remarks), remarks)
+        # As many iterations as the others, or it is other work.
+        self.fails("float64", "lloyd", both, iterations=3)
 
     def test_fit(self):
         both = {"centres": self.centres, "labels": self.labels}
@@ -90,6 +107,15 @@ class Judged(unittest.TestCase):
         self.assertEqual((faults, len(worse)), ([], 1))
         faults, worse, remarks = self.told("fit", both, change=spoil(2.0), who=RIVAL)
         self.assertEqual((faults, worse, len(remarks)), ([], [], 1))
+
+    def test_watched_fit(self):
+        values = {"inertia": 5.0, "inertia_watched": 5.0, "seconds": 1.0,
+                  "seconds_watched": 1.009, "reports": 9.0}
+        self.passes("watched_fit", values=values)
+        faults, worse, _ = self.told("watched_fit", values=values | {"seconds_watched": 1.02})
+        self.assertEqual((faults, len(worse)), ([], 1))
+        self.fails("watched", "watched_fit", values=values | {"inertia_watched": 5.5})
+        self.fails("progress", "watched_fit", values=values | {"reports": 0.0})
 
     def test_sweep(self):
         from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score

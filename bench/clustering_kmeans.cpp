@@ -16,6 +16,13 @@ void take(Answer& answer, cluster::KMeansFit fit, double step) {
   answer.real["centres"] = values_of(fit.centres, step);
 }
 
+class Counted : public base::Progress {
+ public:
+  void step(std::string_view) override { ++reports; }
+  void at(double) override { ++reports; }
+  int reports = 0;
+};
+
 }  // namespace
 
 // As scikit-learn counts: each iteration labels the rows and moves the centres, and rows are
@@ -45,6 +52,28 @@ base::Result<Answer> fit(const table::Matrix& matrix, const Job& job,
   take(answer,
        TRY(cluster::kmeans(matrix, job.k, {.seed = job.seed, .restarts = job.restarts}, context)),
        matrix.step());
+  return answer;
+}
+
+// What progress and cancel cost: fits in turn without and with them, the best of each.
+base::Result<Answer> watched_fit(const table::Matrix& matrix, const Job& job,
+                                 const cluster::Context& context) {
+  base::Cancel cancel;
+  Counted progress;
+  const cluster::Context alone{.pool = context.pool};
+  const cluster::Context watched{.pool = context.pool, .cancel = &cancel, .progress = &progress};
+  const cluster::KMeansOptions options{.seed = job.seed, .restarts = job.restarts};
+  Answer answer;
+  for (int round = 0; round < job.iterations; ++round)
+    for (const auto* how : {&alone, &watched}) {
+      const Clock clock;
+      cluster::KMeansFit fit = TRY(cluster::kmeans(matrix, job.k, options, *how));
+      const double seconds = clock.seconds();
+      double& best = answer.values[how == &alone ? "seconds" : "seconds_watched"];
+      best = best == 0 ? seconds : std::min(best, seconds);
+      answer.values[how == &alone ? "inertia" : "inertia_watched"] = fit.inertia;
+    }
+  answer.values["reports"] = static_cast<double>(progress.reports) / job.iterations;
   return answer;
 }
 

@@ -25,6 +25,7 @@ const std::map<std::string, Task>& tasks() {
       {"lloyd", lloyd},
       {"fit", fit},
       {"sweep", sweep},
+      {"watched_fit", watched_fit},
       {"silhouette", silhouette},
       {"linear_silhouette", linear_silhouette},
       {"ch_db", ch_db},

@@ -61,6 +61,7 @@ base::Result<Answer> medoids(const table::Matrix&, const Job&, const cluster::Co
 base::Result<Answer> lloyd(const table::Matrix&, const Job&, const cluster::Context&);
 base::Result<Answer> fit(const table::Matrix&, const Job&, const cluster::Context&);
 base::Result<Answer> sweep(const table::Matrix&, const Job&, const cluster::Context&);
+base::Result<Answer> watched_fit(const table::Matrix&, const Job&, const cluster::Context&);
 // clustering_validity.cpp
 base::Result<Answer> silhouette(const table::Matrix&, const Job&, const cluster::Context&);
 base::Result<Answer> linear_silhouette(const table::Matrix&, const Job&, const cluster::Context&);

@@ -76,6 +76,7 @@ void add_check(CLI::App& app, const Common& common, Action& action);
 void add_runs(CLI::App& app, const Common& common, Action& action);
 void add_show(CLI::App& app, const Common& common, Action& action);
 void add_compare(CLI::App& app, const Common& common, Action& action);
+void add_verify(CLI::App& app, const Common& common, Action& action);
 void add_explain(CLI::App& app, const Common& common, Action& action);
 void add_report(CLI::App& app, const Common& common, Action& action);
 void add_catalogues(CLI::App& app, const Common& common, Action& action);

@@ -47,9 +47,10 @@ void add_common(CLI::App& app, Common& common) {
   app.add_option("--threads", common.threads, "Threads (default: all cores)")
       ->check(CLI::Range(1, 256))
       ->type_name("N");
-  app.add_option("--memory", common.memory,
-                 "Memory the engine may use before it spills (default: a quarter of the machine, "
-                 "at most 768 MiB)")
+  app.add_option(
+         "--memory", common.memory,
+         "Memory a run may use; beyond it the engine spills and models are fitted on a sample "
+         "(default: 4 GiB, half of the machine at most; 768 MiB of it for the engine)")
       ->type_name("SIZE");
   app.add_option("--spill", common.spill,
                  "Folder to spill into (default: the system's temporary folder)")
@@ -118,6 +119,7 @@ int run(int argc, char** argv) {
   add_show(app, common, action);
   add_runs(app, common, action);
   add_compare(app, common, action);
+  add_verify(app, common, action);
   add_explain(app, common, action);
   add_report(app, common, action);
   add_catalogues(app, common, action);

@@ -69,12 +69,15 @@ base::Result<RunOutcome> run_project(const Common& common, const project::Projec
   Stopwatch stopwatch(terminal.get());
   options.progress = &stopwatch;
   auto open = TRY(open_engine(common, project.time_zone));
+  report::EveryoneFiles everyone(*open.engine, workspace);
+  options.takers = &everyone;
   RunOutcome out;
   out.result = TRY(pipeline::run_pipeline(*open.engine, project, options));
   if (out.result.loaded.ledger != nullptr) out.result.loaded.ledger->forget_texts_of_orders();
   report::WriteOptions write;
   write.program = COTERIE_VERSION;
   write.cancel = &interrupted();
+  write.everyone = &everyone;
   auto writer = TRY(report::RunWriter::begin(*open.engine, out.result, workspace, write));
   out.figures =
       TRY(figures::make_figures(*open.engine, out.result, {&pool, &interrupted(), &stopwatch}));

@@ -43,6 +43,21 @@ base::Status snapshot(const Common& common, const std::vector<std::string>& file
   return {};
 }
 
+// The models are wanted, not the customers: features beyond memory lie in the spill folder.
+class ModelsOnly : public pipeline::Takers {
+ public:
+  explicit ModelsOnly(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  bool wants_everyone() const override { return false; }
+  base::Result<std::filesystem::path> begin() override { return folder_; }
+  base::Status add(const table::Frame&, std::span<const segment::ModelResult>, int) override {
+    return {};
+  }
+  base::Status finish() override { return {}; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
 base::Status score(const Common& common, const std::vector<std::string>& files,
                    const std::string& dialect_name) {
   TRY(dialect_of(dialect_name));
@@ -56,6 +71,8 @@ base::Status score(const Common& common, const std::vector<std::string>& files,
   auto progress = make_progress(common);
   options.progress = progress.get();
   auto open = TRY(open_engine(common, project.time_zone));
+  ModelsOnly takers(open.spill.path());
+  options.takers = &takers;
   auto result = TRY(pipeline::run_pipeline(*open.engine, project, options));
   progress.reset();
   print(result.score_sql);

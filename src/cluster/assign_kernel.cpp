@@ -58,6 +58,7 @@ using math::HWY_NAMESPACE::fused;
 
 const hn::CappedTag<float, kLanes> kFloats;
 const hn::Rebind<int32_t, decltype(kFloats)> kInts;
+const hn::Rebind<uint32_t, decltype(kFloats)> kWords;
 const hn::Rebind<uint16_t, decltype(kFloats)> kShorts;
 using Floats = hn::Vec<decltype(kFloats)>;
 using Ints = hn::Vec<decltype(kInts)>;
@@ -124,30 +125,26 @@ class Labels {
       : tiles_(tiles), labels_(labels), changes_(changes) {}
 
   // One vector of rows: settles what is in doubt, notes what changed. row: of the first lane.
+  // Sixteen rows at once without a branch on what changed: in early passes none could be foretold.
+  // Fewer rows change less often, and what the branch saves costs more there.
   HWY_INLINE void take(const Found& found, const float* block, size_t lane, int64_t row,
                        float bound) {
     const auto clear =
         hn::RebindMask(kInts, hn::Gt(hn::Sub(found.second, found.best), hn::Set(kFloats, bound)));
-    uint16_t* labels = labels_ + row;
-    const Ints old = hn::PromoteTo(kInts, hn::LoadU(kShorts, labels));
-    const auto same = hn::Eq(old, found.label);
-    if (HWY_LIKELY(hn::AllTrue(kInts, hn::And(same, clear)))) return;
-    HWY_ALIGN int32_t fresh[kN];
-    hn::Store(found.label, kInts, fresh);
+    const Ints old = hn::PromoteTo(kInts, hn::LoadU(kShorts, labels_ + row));
+    Ints label = found.label;
+    if constexpr (kN < kLanes)
+      if (HWY_LIKELY(hn::AllTrue(kInts, hn::And(hn::Eq(old, label), clear)))) return;
     if (HWY_UNLIKELY(!hn::AllTrue(kInts, clear)))
-      for (uint32_t left = bits(hn::Not(clear)); left != 0; left &= left - 1)
-        settle(block, lane, std::countr_zero(left), fresh);
-    if (changes_ == nullptr) {
-      for (size_t i = 0; i < kN; ++i) labels[i] = static_cast<uint16_t>(fresh[i]);
-      return;
-    }
-    const auto changed = hn::Ne(old, hn::Load(kInts, fresh));
-    for (uint32_t left = bits(changed); left != 0; left &= left - 1) {
-      const int i = std::countr_zero(left);
-      const auto label = static_cast<uint16_t>(fresh[i]);
-      changes_[done.changes++] = {static_cast<int32_t>(row) + i, labels[i], label};
-      labels[i] = label;
-    }
+      label = settled(block, lane, label, bits(hn::Not(clear)));
+    hn::StoreU(hn::DemoteTo(kShorts, label), kShorts, labels_ + row);
+    if (changes_ == nullptr) return;
+    const auto changed = hn::Ne(old, label);
+    const auto rows = hn::ShiftLeft<16>(hn::Iota(kInts, static_cast<int32_t>(row)));
+    // All lanes are written: what stands over is written over by the next, or never read.
+    hn::StoreU(hn::BitCast(kWords, hn::Compress(hn::Or(rows, old), changed)), kWords,
+               &changes_[done.changes].word);
+    done.changes += static_cast<int64_t>(hn::CountTrue(kInts, changed));
   }
 
   Assigned done;
@@ -159,11 +156,18 @@ class Labels {
     return bytes[0] | static_cast<uint32_t>(bytes[1]) << 8;
   }
 
-  void settle(const float* block, size_t lane, int i, int32_t* fresh) {
-    const Decision decision = decide(block, lane + static_cast<size_t>(i), tiles_);
-    fresh[i] = decision.label;
-    ++done.again;
-    done.ties += decision.tied ? 1 : 0;
+  // The labels with those of the lanes in doubt decided exactly.
+  HWY_NOINLINE Ints settled(const float* block, size_t lane, Ints label, uint32_t doubtful) {
+    HWY_ALIGN int32_t fresh[kN];
+    hn::Store(label, kInts, fresh);
+    for (; doubtful != 0; doubtful &= doubtful - 1) {
+      const auto i = static_cast<size_t>(std::countr_zero(doubtful));
+      const Decision decision = decide(block, lane + i, tiles_);
+      fresh[i] = decision.label;
+      ++done.again;
+      done.ties += decision.tied ? 1 : 0;
+    }
+    return hn::Load(kInts, fresh);
   }
 
   const Tiles& tiles_;
@@ -195,13 +199,12 @@ void assign_tiles(const float* blocks, int64_t count, const float* norms, const 
       factors += int64_t{cols} * Tiles::kWidth;
       centre_norms += Tiles::kWidth;
     }
-    const auto take = [&](const Found& found, int64_t which) HWY_ATTR {
+    for (const int64_t which : {unit, next}) {
       const int64_t block = which / kUnits;
-      labels.take(found, blocks + block * floats, static_cast<size_t>(which % kUnits) * kN,
-                  which * static_cast<int64_t>(kN), tiles.bound + tiles.bound_slope * norms[block]);
-    };
-    take(a, unit);
-    if (next != unit) take(b, next);
+      labels.take(which == unit ? a : b, blocks + block * floats,
+                  static_cast<size_t>(which % kUnits) * kN, which * static_cast<int64_t>(kN),
+                  tiles.bound + tiles.bound_slope * norms[block]);
+    }
   }
 }
 
@@ -237,23 +240,65 @@ Assigned assign_all(const float* blocks, int64_t count, const float* norms, cons
   return out.done;
 }
 
-// Sums of a lane stay below 2^31: at most kMostSummed blocks of values up to 2^22.
-void sum_all(const float* blocks, int64_t count, int cols, const uint16_t* labels, int k,
-             int32_t* sums, int64_t* sizes) {
-  for (int64_t block = 0; block < count; ++block, blocks += int64_t{cols} * kLanes)
-    for (size_t lane = 0; lane < kLanes; lane += kN, labels += kN) {
-      const Ints label = hn::PromoteTo(kInts, hn::LoadU(kShorts, labels));
-      int32_t* sum = sums + lane;
-      for (int j = 0; j < k; ++j) {
-        const auto mine = hn::Eq(label, hn::Set(kInts, j));
-        sizes[j] += static_cast<int64_t>(hn::CountTrue(kInts, mine));
-        const float* x = blocks + lane;
-        for (int col = 0; col < cols; ++col, x += kLanes, sum += kLanes) {
-          const Ints units = hn::ConvertTo(kInts, hn::Load(kFloats, x));
-          hn::Store(hn::Add(hn::Load(kInts, sum), hn::IfThenElseZero(mine, units)), kInts, sum);
-        }
-      }
+// Columns col..col + kCols - 1 of the rows with label j; sums: of each column, 16 lanes.
+template <size_t kCols>
+HWY_INLINE void sum_columns(const int32_t* x, int64_t count, int64_t stride, const uint16_t* labels,
+                            int j, int32_t* sums) {
+  const Ints own = hn::Set(kInts, j);
+  for (size_t lane = 0; lane < kLanes; lane += kN) {
+    Ints total[kCols];
+    HWY_UNROLL(8)
+    for (size_t u = 0; u < kCols; ++u) total[u] = hn::Load(kInts, sums + u * kLanes + lane);
+    const int32_t* at = x + lane;
+    const uint16_t* label = labels + lane;
+    for (int64_t block = 0; block < count; ++block, at += stride, label += kLanes) {
+      const auto mine = hn::Eq(hn::PromoteTo(kInts, hn::LoadU(kShorts, label)), own);
+      HWY_UNROLL(8)
+      for (size_t u = 0; u < kCols; ++u)
+        total[u] = hn::Add(total[u], hn::IfThenElseZero(mine, hn::Load(kInts, at + u * kLanes)));
     }
+    HWY_UNROLL(8)
+    for (size_t u = 0; u < kCols; ++u) hn::Store(total[u], kInts, sums + u * kLanes + lane);
+  }
+}
+
+void to_ints(const float* blocks, int64_t floats, int32_t* out) {
+  for (int64_t at = 0; at < floats; at += static_cast<int64_t>(kN))
+    hn::Store(hn::ConvertTo(kInts, hn::Load(kFloats, blocks + at)), kInts, out + at);
+}
+
+int64_t count_label(const uint16_t* labels, int64_t count, int j) {
+  size_t found = 0;
+  for (const uint16_t* end = labels + count * kLanes; labels < end; labels += kN)
+    found += hn::CountTrue(
+        kInts, hn::Eq(hn::PromoteTo(kInts, hn::LoadU(kShorts, labels)), hn::Set(kInts, j)));
+  return static_cast<int64_t>(found);
+}
+
+// Sums of a lane stay below 2^31: at most kMostSummed blocks of values up to 2^22. Few blocks at a
+// time, which stay in the first cache while each label goes through them.
+void sum_all(const float* blocks, int64_t count, int cols, const uint16_t* labels, int k,
+             int32_t* units, int32_t* sums, int64_t* sizes) {
+  const int64_t floats = int64_t{cols} * kLanes;
+  const int64_t few = first_cache_blocks(cols);
+  for (int64_t here; count > 0; count -= here, blocks += here * floats, labels += here * kLanes) {
+    here = count < few ? count : few;
+    to_ints(blocks, here * floats, units);
+    int32_t* sum = sums;
+    for (int j = 0; j < k; ++j) {
+      sizes[j] += count_label(labels, here, j);
+      const int32_t* x = units;
+      const auto add = [&]<size_t kCols>(std::integral_constant<size_t, kCols>) HWY_ATTR {
+        sum_columns<kCols>(x, here, floats, labels, j, sum);
+        x += kCols * kLanes;
+        sum += kCols * kLanes;
+      };
+      int col = 0;
+      for (; col + 8 <= cols; col += 8) add(std::integral_constant<size_t, 8>());
+      for (; col + 4 <= cols; col += 4) add(std::integral_constant<size_t, 4>());
+      for (; col < cols; ++col) add(std::integral_constant<size_t, 1>());
+    }
+  }
 }
 
 void nearer_all(const float* blocks, int64_t count, int cols, const float* point, const float* held,
@@ -329,8 +374,11 @@ Assigned assign_rows(const float* blocks, int64_t count, const float* norms, con
 
 void sum_rows(const float* blocks, int64_t count, int cols, const uint16_t* labels, int k,
               int64_t* units, int64_t* sizes) {
-  base::Pages<int32_t> sums(static_cast<size_t>(k) * static_cast<size_t>(cols) * kLanes);
-  HWY_DYNAMIC_DISPATCH(sum_all)(blocks, count, cols, labels, k, sums.data(), sizes);
+  const auto floats = static_cast<size_t>(cols) * kLanes;
+  base::Pages<int32_t> sums(static_cast<size_t>(k) * floats);
+  base::Pages<int32_t> few(static_cast<size_t>(first_cache_blocks(cols)) * floats);
+  HWY_DYNAMIC_DISPATCH(sum_all)
+  (blocks, count, cols, labels, k, few.data(), sums.data(), sizes);
   const int32_t* sum = sums.data();
   for (int64_t at = 0; at < int64_t{k} * cols; ++at, sum += kLanes)
     for (int lane = 0; lane < kLanes; ++lane) units[at] += sum[lane];

@@ -36,11 +36,15 @@ struct Tiles {
   std::vector<double> exact_factors, exact_norms;  // as in Centres
 };
 
-// A row whose label changed: its number from the first of the blocks, labels before and after.
+// A row whose label changed, in one word: its number from the first of the blocks, and the label
+// that it had before.
 struct Change {
-  int32_t row;
-  uint16_t from, to;
+  uint32_t word;
+
+  int32_t row() const { return static_cast<int32_t>(word >> 16); }
+  uint16_t from() const { return static_cast<uint16_t>(word); }
 };
+inline constexpr int64_t kMostNoted = 4096;  // blocks, so that a row number has 16 bits
 
 struct Assigned {
   int64_t changes = 0;  // entries written
@@ -56,9 +60,14 @@ float norm_bound(const double* squares);
 // Labels the rows of `count` blocks in place.
 // norms: one a block, from norm_bound(). labels: count * 16, kNoLabel where there is none yet.
 // prefetch: whether the blocks come from memory and not from the cache. changes: room for count *
-// 16; null: they are not wanted.
+// 16 + 16, and count is at most kMostNoted; null: they are not wanted.
 Assigned assign_rows(const float* blocks, int64_t count, const float* norms, const Tiles& tiles,
                      bool prefetch, uint16_t* labels, Change* changes);
+
+// Blocks that together take about half of the first cache; at least 4.
+constexpr int64_t first_cache_blocks(int cols) {
+  return cols < 96 ? 384 / cols : 4;
+}
 
 // Adds the rows of each label to its sums and their number to its size; all integers, so exact.
 // count: at most kMostSummed blocks. labels: count * 16, all below k. units: k x cols. sizes: k.

@@ -37,7 +37,7 @@ Labelled assigned(const table::Matrix& matrix, std::span<const float> centres,
   tiles.prepare(centres, matrix.cols());
   const auto padded = static_cast<size_t>(matrix.blocks()) * kLanes;
   labels.resize(padded, kNoLabel);
-  Labelled out{std::move(labels), std::vector<Change>(padded), {}};
+  Labelled out{std::move(labels), std::vector<Change>(padded + kLanes), {}};
   out.done = assign_rows(matrix.block(0), matrix.blocks(), norms_of(matrix).data(), tiles, true,
                          out.labels.data(), out.changes.data());
   out.changes.resize(static_cast<size_t>(out.done.changes));
@@ -129,11 +129,12 @@ RC_GTEST_FIXTURE_PROP(AssignKernel, NotesExactlyTheChanges, ()) {
     std::vector<uint16_t> replayed = before;
     int32_t last = -1;
     for (const Change& change : found.changes) {
-      RC_ASSERT(change.row > last);
-      RC_ASSERT(replayed[static_cast<size_t>(change.row)] == change.from);
-      RC_ASSERT(change.from != change.to);
-      replayed[static_cast<size_t>(change.row)] = change.to;
-      last = change.row;
+      RC_ASSERT(change.row() > last);
+      last = change.row();
+      const auto at = static_cast<size_t>(last);
+      RC_ASSERT(replayed[at] == change.from());
+      RC_ASSERT(found.labels[at] != change.from());
+      replayed[at] = found.labels[at];
     }
     RC_ASSERT(replayed == found.labels);
     for (int64_t row = 0; row < matrix.rows(); ++row)
@@ -142,12 +143,12 @@ RC_GTEST_FIXTURE_PROP(AssignKernel, NotesExactlyTheChanges, ()) {
 }
 
 TEST_F(AssignKernel, DecidesFewRowsOfOrdinaryDataAgain) {
-  const table::Matrix matrix = drawn_matrix(100000, 12, 8, 9);
+  const table::Matrix matrix = drawn_matrix(16 * kMostNoted, 12, 8, 9);
   std::vector<float> centres;
   for (int row = 0; row < 8; ++row)
     for (int col = 0; col < 12; ++col) centres.push_back(matrix.units(row * 99, col));
   const Labelled found = assigned(matrix, centres);
-  EXPECT_LT(found.done.again, 100);  // 1e-3 of the rows
+  EXPECT_LT(found.done.again, 65);  // 1e-3 of the rows
 }
 
 TEST_F(AssignKernel, SumsTheRowsOfEachLabel) {

@@ -28,11 +28,6 @@ void run_chunks(base::Pool* pool, int64_t chunks,
   for (int64_t chunk = 0; chunk < chunks; ++chunk) work(chunk, 0);
 }
 
-template <class T>
-void add(std::vector<int64_t>& to, const T& from) {
-  std::ranges::transform(to, from, to.begin(), std::plus<>());
-}
-
 }  // namespace
 
 float rounded_mean(int64_t sum, int64_t weight) {
@@ -98,9 +93,8 @@ void Lloyd::for_chunks(const std::function<void(int64_t chunk, int worker)>& wor
 void Lloyd::begin_pass() {
   tiles_.prepare(centres_, cols_);
   for (Work& work : work_) {
-    work.units.assign(sums_.size(), 0);
-    work.sizes.assign(sizes_.size(), 0);
-    work.changes.resize(static_cast<size_t>(chunk_blocks_) * kLanes);
+    work.sums.clear(k_, cols_);
+    work.changes.resize(static_cast<size_t>(chunk_blocks_ + 1) * kLanes);
     work.again = work.ties = 0;
     work.coarse = false;
   }
@@ -115,7 +109,7 @@ int64_t Lloyd::label_exactly(const float* blocks, int64_t rows, uint16_t* labels
   for (int64_t i = 0; i < rows; ++i) {
     const auto label = static_cast<uint16_t>(fresh[static_cast<size_t>(i)]);
     if (label == labels[i]) continue;
-    *end++ = {static_cast<int32_t>(i), labels[i], label};
+    *end++ = {static_cast<uint32_t>(i) << 16 | labels[i]};
     labels[i] = label;
   }
   return end - out;
@@ -125,54 +119,39 @@ void Lloyd::label_chunk(int64_t chunk, int worker, bool prefetch) {
   Work& work = work_[static_cast<size_t>(worker)];
   const int64_t first = chunk * chunk_blocks_;
   const int64_t count = std::min(chunk_blocks_, points_.matrix->blocks() - first);
-  const int64_t rows = count * kLanes;
+  uint16_t* labels = labels_.data() + first * kLanes;
+  if (!labelled_) std::fill(labels, labels + count * kLanes, kNoLabel);
+  const bool fresh = !labelled_ && points_.weights.empty() && k_ <= kMostSummedCentres;
+  // What changed is added up while its rows are in the first cache.
+  const int64_t few = fresh ? count : std::min(count, first_cache_blocks(cols_));
+  const int64_t again = work.again;
+  for (int64_t at = 0; at < count; at += few)
+    label_blocks(first + at, std::min(few, count - at), work, prefetch, fresh);
+  work.coarse = work.coarse || (work.again - again) * kCoarse > count * kLanes;
+  if (fresh)
+    work.sums.add_rows(points_.matrix->block(first), count, labels,
+                       points_.rows() - first * kLanes);
+}
+
+// Labels `count` blocks; unless they are fresh, sums follow the changes.
+void Lloyd::label_blocks(int64_t first, int64_t count, Work& work, bool prefetch, bool fresh) {
   const float* blocks = points_.matrix->block(first);
   uint16_t* labels = labels_.data() + first * kLanes;
-  if (!labelled_) std::fill(labels, labels + rows, kNoLabel);
-  const bool fresh = !labelled_ && points_.weights.empty() && k_ <= kMostSummedCentres;
   int64_t changes = 0;
   if (work.coarse) {
-    changes = label_exactly(blocks, rows, labels, work.changes.data());
+    changes = label_exactly(blocks, count * kLanes, labels, work.changes.data());
   } else {
     const Assigned done = assign_rows(blocks, count, points_.norms.data() + first, tiles_, prefetch,
                                       labels, fresh ? nullptr : work.changes.data());
     changes = done.changes;
     work.again += done.again;
     work.ties += done.ties;
-    work.coarse = done.again * kCoarse > rows;
   }
-  if (!fresh)
-    return apply(std::span(work.changes).first(static_cast<size_t>(changes)), first * kLanes, work);
-  sum_rows(blocks, count, cols_, labels, k_, work.units.data(), work.sizes.data());
-  // The padding of the last block was counted as well: rows of zeros.
-  for (int64_t row = std::min(points_.rows() - first * kLanes, rows); row < rows; ++row)
-    --work.sizes[labels[row]];
-}
-
-void Lloyd::apply(std::span<const Change> changes, int64_t first, Work& work) const {
-  const int64_t rows = points_.rows(), cols = cols_;
-  const bool weighted = !points_.weights.empty();
-  int64_t* units = work.units.data();
-  for (const auto& [place, from, to] : changes) {
-    const int64_t row = first + place;
-    if (row >= rows) break;  // the padding of the last block
-    const int64_t weight = weighted ? points_.weight(row) : 1;
-    const float* x = points_.matrix->block(row / kLanes) + row % kLanes;
-    work.sizes[to] += weight;
-    int64_t* gains = units + to * cols;
-    if (from == kNoLabel) {
-      for (int64_t col = 0; col < cols; ++col)
-        gains[col] += weight * static_cast<int64_t>(x[col * kLanes]);
-      continue;
-    }
-    work.sizes[from] -= weight;
-    int64_t* loses = units + from * cols;
-    for (int64_t col = 0; col < cols; ++col) {
-      const int64_t moved = weight * static_cast<int64_t>(x[col * kLanes]);
-      gains[col] += moved;
-      loses[col] -= moved;
-    }
-  }
+  if (fresh) return;
+  const int64_t row = first * kLanes;
+  work.sums.move(blocks, std::span(work.changes).first(static_cast<size_t>(changes)), labels,
+                 points_.weights.empty() ? nullptr : points_.weights.data() + row,
+                 points_.rows() - row);
 }
 
 // One visit of all chunks by all starts; false when cancelled.
@@ -190,8 +169,7 @@ bool Lloyd::visit(std::span<Lloyd* const> starts) {
     start->again_ = start->ties_ = 0;
     // Integers: the order of threads does not matter.
     for (const Work& work : start->work_) {
-      add(start->sums_, work.units);
-      add(start->sizes_, work.sizes);
+      work.sums.add_to(start->sums_, start->sizes_);
       start->again_ += work.again;
       start->ties_ += work.ties + (work.coarse ? 1 : 0);  // doubles do not tell: there may be some
     }

@@ -13,6 +13,7 @@
 #include "base/pages.hpp"
 #include "base/pool.hpp"
 #include "cluster/assign_kernel.hpp"
+#include "cluster/cluster_sums.hpp"
 #include "table/matrix.hpp"
 
 namespace coterie::cluster {
@@ -102,7 +103,7 @@ class Lloyd {
  private:
   // What one thread gathers in a pass.
   struct Work {
-    std::vector<int64_t> units, sizes;  // changes of the sums: k x cols, k
+    ClusterSums sums;  // their changes
     std::vector<Change> changes;
     int64_t again = 0, ties = 0;
     bool coarse = false;  // so many rows are in doubt that doubles for all are faster
@@ -110,8 +111,8 @@ class Lloyd {
   static bool visit(std::span<Lloyd* const> starts);
   void begin_pass();
   void label_chunk(int64_t chunk, int worker, bool prefetch);
+  void label_blocks(int64_t first, int64_t count, Work& work, bool prefetch, bool fresh);
   int64_t label_exactly(const float* blocks, int64_t rows, uint16_t* labels, Change* out) const;
-  void apply(std::span<const Change> changes, int64_t first, Work& work) const;
   bool absorb();
   void advance(const Limits& limits);
   static void drop(std::span<Lloyd* const> starts, double share);

@@ -79,21 +79,28 @@ std::vector<float> row_of(const table::Matrix& matrix, int64_t row) {
 
 using Ranked = std::pair<uint64_t, int64_t>;
 
-// Rows whose rank is at most `limit`, by row.
+// Rows whose rank is at most `limit`, by row. Without a branch on the rank, which nothing
+// foretells.
 std::vector<Ranked> ranked_below(int64_t rows, uint64_t limit, uint64_t seed,
                                  std::span<const uint64_t> keys, std::span<const uint32_t> weights,
                                  base::Pool* pool) {
-  constexpr int64_t kChunk = 1 << 14;
+  constexpr int64_t kChunk = 1 << 14, kFew = 256;
   std::vector<std::vector<Ranked>> parts(static_cast<size_t>((rows + kChunk - 1) / kChunk));
+  const SamplingRank rank_of(seed);
   const auto fill = [&](int64_t chunk, int) {
     const int64_t end = std::min(rows, (chunk + 1) * kChunk);
     std::vector<Ranked> part;
     part.reserve(static_cast<size_t>(end - chunk * kChunk) / 4);
-    for (int64_t row = chunk * kChunk; row < end; ++row) {
-      const auto at = static_cast<size_t>(row);
-      if (!weights.empty() && weights[at] == 0) continue;
-      const uint64_t rank = sampling_rank(seed, keys.empty() ? at : keys[at]);
-      if (rank <= limit) part.emplace_back(rank, row);
+    std::array<Ranked, kFew> found;
+    for (int64_t first = chunk * kChunk; first < end; first += kFew) {
+      size_t count = 0;
+      for (int64_t row = first; row < std::min(end, first + kFew); ++row) {
+        const auto at = static_cast<size_t>(row);
+        const uint64_t rank = rank_of(keys.empty() ? at : keys[at]);
+        found[count] = {rank, row};
+        count += rank <= limit && (weights.empty() || weights[at] > 0) ? 1U : 0U;
+      }
+      part.insert(part.end(), found.begin(), found.begin() + static_cast<ptrdiff_t>(count));
     }
     parts[static_cast<size_t>(chunk)] = std::move(part);
   };

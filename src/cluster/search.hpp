@@ -15,11 +15,17 @@
 
 namespace coterie::cluster {
 
-// A hash of a row's key that decides who is sampled: the smallest are.
-inline uint64_t sampling_rank(uint64_t seed, uint64_t key) {
-  constexpr uint64_t kStream = base::hash_text("sample");
-  return base::draw(seed, kStream, key);
-}
+// A hash of a row's key that decides who is sampled: the smallest are. draw() of the stream
+// "sample", whose part that is the same for all rows is taken once.
+class SamplingRank {
+ public:
+  explicit SamplingRank(uint64_t seed)
+      : stream_(base::mix64(base::mix64(seed) ^ base::hash_text("sample"))) {}
+  uint64_t operator()(uint64_t key) const { return base::mix64(stream_ ^ key); }
+
+ private:
+  uint64_t stream_;
+};
 
 // The rows with the smallest ranks, by ascending rank (equal ones by row); all when there are no
 // more than `most`. weights: rows of weight 0 are left out; empty: all 1. keys: empty: the row

@@ -86,8 +86,8 @@ class Dendrogram {
 
 class Condenser {
  public:
-  Condenser(const Tree& tree, const Dendrogram& dendrogram, int64_t least)
-      : step_(tree.step()), dendrogram_(dendrogram), least_(least) {
+  Condenser(const Tree& tree, const Dendrogram& dendrogram, const Neighbours& near, int64_t least)
+      : tree_(tree), near_(near), step_(tree.step()), dendrogram_(dendrogram), least_(least) {
     const auto points = static_cast<size_t>(tree.points());
     out_.node.resize(points);
     out_.lambda.resize(points);
@@ -99,6 +99,7 @@ class Condenser {
     std::vector<int32_t> starts = {root()};
     for (int32_t cluster = 0; cluster < static_cast<int32_t>(starts.size()); ++cluster)
       follow(cluster, starts);
+    settle_links();
     return std::move(out_);
   }
 
@@ -114,6 +115,7 @@ class Condenser {
       const double now = lambda(node.height);
       int64_t leaving = 0;
       big.clear();
+      small_.clear();
       if (dendrogram_.point(at)) {
         leaving = node.rows;
         drop(at, cluster, now);
@@ -124,9 +126,11 @@ class Condenser {
         } else {
           leaving += dendrogram_.at(child).rows;
           drop(child, cluster, now);
+          small_.push_back(child);
         }
       }
       if (big.size() > 1) {
+        for (const int32_t child : small_) links_.push_back({child, cluster});
         std::ranges::sort(big, {}, [&](int32_t child) {
           return std::pair(-dendrogram_.at(child).rows, dendrogram_.at(child).lowest);
         });
@@ -146,24 +150,90 @@ class Condenser {
   }
   // All points at or below a node leave.
   void drop(int32_t from, int32_t cluster, double lambda) {
+    for_points(from, [&](int32_t point) {
+      out_.node[static_cast<size_t>(point)] = cluster;
+      out_.lambda[static_cast<size_t>(point)] = lambda;
+    });
+  }
+  template <class Work>
+  void for_points(int32_t from, const Work& work) {
     below_.assign(1, from);
     while (!below_.empty()) {
       const int32_t at = below_.back();
       below_.pop_back();
-      if (dendrogram_.point(at)) {
-        out_.node[static_cast<size_t>(at)] = cluster;
-        out_.lambda[static_cast<size_t>(at)] = lambda;
-      }
+      if (dendrogram_.point(at)) work(at);
       for (int32_t child = dendrogram_.at(at).child; child >= 0; child = dendrogram_.at(child).next)
         below_.push_back(child);
     }
   }
 
+  // What links two clusters at the very distance at which they split (as a point does whose core
+  // distance that is) goes with the cluster of its nearest point, and leaves it as it is born.
+  struct Link {
+    int32_t part, cluster;
+  };
+  void settle_links() {
+    std::vector<std::pair<int32_t, int32_t>> moved;  // point, cluster
+    for (const Link& link : links_) {
+      points_.clear();
+      for_points(link.part, [&](int32_t point) { points_.push_back(point); });
+      const int32_t to = nearest_child(link.cluster);
+      if (to < 0) continue;
+      for (const int32_t point : points_) moved.emplace_back(point, to);
+      out_.nodes[static_cast<size_t>(to)].rows += dendrogram_.at(link.part).rows;
+    }
+    for (const auto& [point, cluster] : moved) out_.node[static_cast<size_t>(point)] = cluster;
+  }
+  // The child of a cluster that a point lies in; -1: it left before, or links as well.
+  int32_t child_of(int32_t cluster, int32_t point) const {
+    int32_t at = out_.node[static_cast<size_t>(point)];
+    while (at > cluster) {
+      const int32_t up = out_.nodes[static_cast<size_t>(at)].parent;
+      if (up == cluster) return at;
+      at = up;
+    }
+    return -1;
+  }
+  // The child with the point nearest to points_; ties by the lower point. The kept neighbours
+  // answer where they reach far enough to be sure: all that is nearer than the last is kept.
+  int32_t nearest_child(int32_t cluster) const {
+    std::pair best{kInfinity, int32_t{0}};
+    int32_t out = -1;
+    double reach = kInfinity;
+    const auto look = [&](int32_t point, int32_t other) {
+      const int32_t child = child_of(cluster, other);
+      if (child < 0) return;
+      const std::pair found{tree_.squared_distance(point, other), other};
+      if (found >= best) return;
+      best = found;
+      out = child;
+    };
+    for (const int32_t point : points_) {
+      double last = 0;
+      for (int i = 0; i < near_.kept; ++i) {
+        const int32_t other =
+            near_.ids[static_cast<size_t>(point) * static_cast<size_t>(near_.kept) +
+                      static_cast<size_t>(i)];
+        if (other < 0) break;
+        last = tree_.squared_distance(point, other);
+        look(point, other);
+      }
+      reach = std::min(reach, last);
+    }
+    if (out >= 0 && best.first < reach) return out;
+    for (const int32_t point : points_)
+      for (int32_t other = 0; other < tree_.points(); ++other) look(point, other);
+    return out;
+  }
+
+  const Tree& tree_;
+  const Neighbours& near_;
   double step_;
   const Dendrogram& dendrogram_;
   int64_t least_;
   Condensed out_;
-  std::vector<int32_t> below_;
+  std::vector<int32_t> below_, small_, points_;
+  std::vector<Link> links_;
 };
 
 using Nodes = std::vector<CondensedNode>;
@@ -218,11 +288,11 @@ std::vector<char> join_below(const Nodes& nodes, std::vector<char> chosen,
 
 }  // namespace
 
-Condensed condense(const Tree& tree, std::span<const double> core, std::vector<Edge> edges,
+Condensed condense(const Tree& tree, const Neighbours& near, std::vector<Edge> edges,
                    int64_t least_rows) {
   if (tree.points() == 0) return {};
-  const Dendrogram dendrogram(tree, core, std::move(edges));
-  return Condenser(tree, dendrogram, least_rows).run();
+  const Dendrogram dendrogram(tree, near.far, std::move(edges));
+  return Condenser(tree, dendrogram, near, least_rows).run();
 }
 
 std::vector<int32_t> select(const Tree& tree, const SelectOptions& options, Condensed& condensed) {

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "density/neighbours.hpp"
 #include "density/spanning.hpp"
 #include "density/tree.hpp"
 
@@ -28,17 +29,18 @@ struct Condensed {
                                       // units; +inf for the root
 };
 
-// edges: a minimum spanning tree of the mutual reachability of the tree's points; core: squared
-// core distances. least_rows: 2 or more; a part of fewer rows is no cluster. Everything of one
-// weight splits at once, into as many parts as there are: in the hdbscan package edges of equal
-// weight split one after another in whatever order they were sorted, which may make a cluster of
-// one part with some rows that leave it at the same lambda. Distances below one grid step count as
-// one step: the package gives rows on the same place an infinite lambda.
+// edges: a minimum spanning tree of the mutual reachability of the tree's points; near: of the tree
+// in itself. least_rows: 2 or more; a part of fewer rows is no cluster. Everything of one weight
+// splits at once, into as many parts as there are. A small part between two clusters that split at
+// its core distance goes with the cluster of its nearest point. In the hdbscan package edges of
+// equal weight split one after another in whatever order they were sorted: such a part goes with
+// either cluster, and may even make one of a part that is too small. Distances below one grid step
+// count as one step: the package gives rows on the same place an infinite lambda.
 // Returns clusters numbered breadth first, siblings by descending rows, then by their lowest point.
 // Repeats: a function of the values of the rows. Cost: O(n log n).
 // Source: Campello, Moulavi & Sander 2013; McInnes & Healy 2017, 2.
 // Checked: CondensedTest: stabilities of hdbscan 0.8.44.
-Condensed condense(const Tree& tree, std::span<const double> core, std::vector<Edge> edges,
+Condensed condense(const Tree& tree, const Neighbours& near, std::vector<Edge> edges,
                    int64_t least_rows);
 
 struct SelectOptions {

@@ -104,7 +104,7 @@ TEST_F(DbscanTest, IsScikitLearnsOnFiftySets) {
     EXPECT_EQ(found.clusters, clusters) << number;
     EXPECT_EQ(fingerprint(found), print) << number;
   }
-  EXPECT_EQ(sets, 50);
+  EXPECT_EQ(sets, 100);
 }
 
 TEST_F(DbscanTest, IsTheDefinitionOnEachInstructionSet) {

@@ -77,7 +77,7 @@ base::Result<Points> fit_points(const table::Matrix& matrix, int size, int sampl
   out.near =
       TRY(find_neighbours(out.tree, out.tree, k, std::min(samples, kKept), context, {0, 0.85}));
   std::vector<Edge> edges = TRY(spanning_tree(out.tree, out.near, context, {0.85, 1}));
-  out.condensed = condense(out.tree, out.near.far, std::move(edges), size);
+  out.condensed = condense(out.tree, out.near, std::move(edges), size);
   out.label = select(
       out.tree,
       {.leaf = options.leaf, .allow_single = options.allow_single, .epsilon = options.epsilon},

@@ -19,10 +19,12 @@ class HdbscanTest : public testing::Test {
   base::Pool pool_{2};
 };
 
-TEST_F(HdbscanTest, IsThePackageOnFiftySets) {
+// Between clusters that split at one distance the package lets the order of its edges decide where
+// what links them goes; on small sets those rows show.
+TEST_F(HdbscanTest, IsThePackageOnAHundredSets) {
   std::ifstream file(std::string(COTERIE_SOURCE_DIR) + "/tests/oracle/density_expected.txt");
   std::string line, skipped, method, labels;
-  int sets = 0;
+  int sets = 0, apart = 0;
   for (; std::getline(file, line); ++sets) {
     std::istringstream words(line);
     int number = 0, size = 0, samples = 0, count = 0;
@@ -36,10 +38,13 @@ TEST_F(HdbscanTest, IsThePackageOnFiftySets) {
     const HdbscanFit found =
         fit(drawn_set(number),
             {.min_cluster_size = size, .min_samples = samples, .leaf = method == "leaf"});
-    EXPECT_GE(rand_index(found.labels, expected), 0.99) << number;
+    const double agreement = rand_index(found.labels, expected);
+    EXPECT_GE(agreement, number < 1000 ? 0.99 : 0.95) << number;
+    apart += agreement < 0.99 ? 1 : 0;
     EXPECT_EQ(found.clusters, std::ranges::max(expected) + 1) << number;
   }
-  EXPECT_EQ(sets, 50);
+  EXPECT_EQ(sets, 100);
+  EXPECT_LE(apart, 5);
 }
 
 TEST_F(HdbscanTest, DependsOnNeitherOrderThreadsNorInstructionSet) {
@@ -98,8 +103,10 @@ TEST_F(HdbscanTest, EqualRowsCountAsMany) {
   EXPECT_EQ(found.clusters, 2);
   ASSERT_EQ(found.notes.size(), 1U);
   EXPECT_NE(found.notes[0].find("20 rows lie on 2 places"), std::string::npos);
-  // The two next to a place meet it before the places meet.
-  EXPECT_EQ(std::ranges::count(found.labels, -1), 7);
+  // The chain links both at one distance: each row of it goes with the nearer place.
+  EXPECT_EQ(std::ranges::count(found.labels, -1), 0);
+  EXPECT_EQ(found.labels[20 + 3], found.labels[0]);
+  EXPECT_EQ(found.labels[20 + 5], found.labels[10]);
 }
 
 TEST_F(HdbscanTest, Edges) {

@@ -36,7 +36,9 @@ inline Units drawn_set(int number) {
     state = (state * 1103515245 + 12345) % 2147483648;
     return static_cast<int>(state >> 11);
   };
-  const int cols = 2 + number % 7, groups = 1 + number % 6, rows = 1000 + 50 * (number % 10);
+  const bool small = number >= 1000;
+  const int cols = small ? 1 + number % 8 : 2 + number % 7, groups = 1 + number % 6,
+            rows = small ? 300 + 20 * (number % 10) : 1000 + 50 * (number % 10);
   Units centres(static_cast<size_t>(groups));
   for (auto& centre : centres)
     for (int col = 0; col < cols; ++col) centre.push_back(2 * draw() - 1048576);

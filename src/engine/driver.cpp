@@ -12,6 +12,10 @@
 namespace coterie::engine {
 namespace fs = std::filesystem;
 
+std::string memory_setting(int64_t bytes) {
+  return fmt::format("{}MiB", std::max<int64_t>(64, bytes >> 20));
+}
+
 base::Result<Driver> embedded_driver(const EngineOptions& options) {
   constexpr std::string_view file = "libduckdb.so";
   std::vector<fs::path> places;
@@ -37,12 +41,9 @@ base::Result<Driver> embedded_driver(const EngineOptions& options) {
   driver.path = fs::absolute(*found).lexically_normal().string();
   driver.entry = "duckdb_adbc_init";
   driver.options = {
-      {"autoinstall_known_extensions", "false"},
-      {"autoload_known_extensions", "false"},
-      {"threads", std::to_string(threads)},
-      {"memory_limit", fmt::format("{}MiB", std::max<int64_t>(64, memory >> 20))},
-      {"temp_directory", options.spill_folder},
-      {"allow_community_extensions", "false"},
+      {"autoinstall_known_extensions", "false"}, {"autoload_known_extensions", "false"},
+      {"threads", std::to_string(threads)},      {"memory_limit", memory_setting(memory)},
+      {"temp_directory", options.spill_folder},  {"allow_community_extensions", "false"},
   };
   // In memory and compressed: ten million order lines fit a laptop, and nothing is left on disk.
   driver.setup = {"ATTACH ':memory:' AS work (COMPRESS)"};

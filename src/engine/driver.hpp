@@ -17,6 +17,9 @@ struct Driver {
   std::vector<std::string> connection_setup;                 // statements run on each connection
 };
 
+// A limit of the engine's memory as its settings take it; 64 MiB at least.
+std::string memory_setting(int64_t bytes);
+
 // Looks at $COTERIE_DRIVER, beside the program, and in ../lib/coterie. Errors: Code::engine with
 // the places.
 base::Result<Driver> embedded_driver(const EngineOptions& options);

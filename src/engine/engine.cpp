@@ -19,9 +19,16 @@
 
 namespace coterie::engine {
 
+namespace {
+
+int64_t machine_memory() {
+  return static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+}
+
+}  // namespace
+
 int64_t default_memory() {
-  const int64_t machine = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
-  return std::clamp<int64_t>(machine / 4, int64_t{256} << 20, int64_t{768} << 20);
+  return std::clamp<int64_t>(machine_memory() / 4, int64_t{256} << 20, int64_t{768} << 20);
 }
 
 struct Engine::State {
@@ -200,6 +207,15 @@ int64_t Engine::memory_bytes() const {
   return said > 0 ? said : default_memory();
 }
 
+int64_t Engine::run_memory_bytes() const {
+  if (state_->options.memory_bytes > 0) return state_->options.memory_bytes;
+  return std::clamp<int64_t>(machine_memory() / 2, int64_t{256} << 20, int64_t{4} << 30);
+}
+
+base::Status Engine::hold_at_most(int64_t bytes) {
+  return execute("SET memory_limit = '" + memory_setting(bytes) + "'", "preparing the engine");
+}
+
 std::string Engine::version() const {
   auto connection = state_->take();
   if (!connection) return "duckdb";
@@ -318,17 +334,23 @@ base::Status Engine::upload(const std::string& table, const std::vector<UploadCo
   return done;
 }
 
+base::Status Engine::write_parquet_part(const std::string& select, const std::string& path) {
+  return copy({select, path}, "snappy");
+}
+
+base::Status Engine::copy(const ParquetFile& file, const char* packing) {
+  return execute("COPY (" + file.select + ") TO " + sql::text_literal(dialect(), file.path) +
+                     " (FORMAT parquet, COMPRESSION " + packing + ")",
+                 "writing " + std::filesystem::path(file.path).filename().string());
+}
+
 base::Status Engine::write_parquet(const std::vector<ParquetFile>& files) {
   constexpr std::string_view kWhat = "writing Parquet";
   // One thread a file: row groups then have the same borders in every run.
   TRY(execute("SET threads = 1", kWhat));
   std::vector<std::future<base::Status>> writing;
   for (const auto& file : files)
-    writing.push_back(std::async(std::launch::async, [&] {
-      return execute("COPY (" + file.select + ") TO " + sql::text_literal(dialect(), file.path) +
-                         " (FORMAT parquet, COMPRESSION zstd)",
-                     "writing " + std::filesystem::path(file.path).filename().string());
-    }));
+    writing.push_back(std::async(std::launch::async, [&] { return copy(file, "zstd"); }));
   base::Status status;
   for (auto& one : writing)
     if (auto written = one.get(); !written && status) status = std::move(written);

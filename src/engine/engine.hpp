@@ -101,6 +101,12 @@ class Engine {
   const sql::Dialect& dialect() const;
   std::string version() const;   // "duckdb 1.5.6"
   int64_t memory_bytes() const;  // the limit
+  // What the whole run may take: the limit where one was said; else half of the machine's memory,
+  // 4 GiB at most, so that machines of 8 GiB and more run alike.
+  int64_t run_memory_bytes() const;
+  // What the engine itself may hold from now on, 64 MiB at least; the rest is spilled.
+  // memory_bytes() stays as it is.
+  base::Status hold_at_most(int64_t bytes);
 
   // Runs one statement that gives no rows. `what` names the step in errors ("reading orders.csv").
   base::Status execute(const std::string& sql, std::string_view what);
@@ -127,11 +133,15 @@ class Engine {
   base::Status write_parquet(const std::string& select, const std::string& path) {
     return write_parquet({{select, path}});
   }
+  // For a file that is read again soon and then removed, beside other statements: by all threads,
+  // lightly packed. The rows are in their order; where row groups end is not settled.
+  base::Status write_parquet_part(const std::string& select, const std::string& path);
 
   struct State;
 
  private:
   explicit Engine(std::unique_ptr<State> state);
+  base::Status copy(const ParquetFile& file, const char* packing);
   std::unique_ptr<State> state_;
 };
 

@@ -35,12 +35,14 @@ std::string path_literal(const std::string& path) {
   return literal(safe);
 }
 
-std::string one_column(const std::string& path, const std::string& encoding, int skip) {
+// more: further options of the reader, each after a comma.
+std::string one_column(const std::string& path, const std::string& encoding, int skip,
+                       std::string_view more = "") {
   return fmt::format(
       "read_csv({}, auto_detect = false, delim = '\x1f', quote = '', escape = '', header = false, "
       "skip = {}, "
-      "encoding = {}, columns = {{'line': 'VARCHAR'}})",
-      path_literal(path), skip, literal(encoding));
+      "encoding = {}, columns = {{'line': 'VARCHAR'}}{})",
+      path_literal(path), skip, literal(encoding), more);
 }
 
 }  // namespace
@@ -50,7 +52,10 @@ std::string quoted_sql(const std::string& column) {
 }
 
 std::string head_sql(const std::string& path, const std::string& encoding, int rows) {
-  return fmt::format("SELECT line FROM {} LIMIT {}", one_column(path, encoding, 0), rows);
+  // The reader fills a buffer before it looks at a line: 32 MB unless told, which a compressed file
+  // takes long to unpack. Two of the longest lines that it takes.
+  return fmt::format("SELECT line FROM {} LIMIT {}",
+                     one_column(path, encoding, 0, ", buffer_size = 4194304"), rows);
 }
 
 std::string columns_sql(const FileScan& scan) {
@@ -88,6 +93,12 @@ std::string scan_sql(const FileScan& scan) {
     }
   }
   return {};
+}
+
+std::string parquet_files_sql(const std::vector<std::string>& paths) {
+  std::string out;
+  for (const auto& path : paths) out += (out.empty() ? "" : ", ") + path_literal(path);
+  return "read_parquet([" + out + "])";
 }
 
 std::string row_groups_sql(const FileScan& scan) {

@@ -26,6 +26,9 @@ std::string quoted_sql(const std::string& column);
 std::string head_sql(const std::string& path, const std::string& encoding, int rows);
 // Column names and types of a Parquet or JSON file: rows of (column_name, column_type).
 std::string columns_sql(const FileScan& scan);
+// A FROM item of the rows of Parquet files with the same columns, one after the other. paths: one
+// at least.
+std::string parquet_files_sql(const std::vector<std::string>& paths);
 // A FROM item with the columns; delimited, blanks and JSON give texts, Parquet its own types.
 std::string scan_sql(const FileScan& scan);
 // The rows of each row group of a Parquet file, in their order.

@@ -80,7 +80,7 @@ struct SeparationReport {
 struct SeparationOptions {
   double alpha = 0.05;
   double confidence = 0.95;
-  int replicates = 1000;  // of the bootstrap; 0: none, the intervals are those of the formulas
+  int replicates = 1000;  // of the bootstrap, 100 or more; 0: intervals by formula only
   uint64_t seed = 1;
 };
 

@@ -28,9 +28,20 @@ struct FeatureDefinition {
   std::string_view needs;  // optional columns: "amount_micros", "events.session"; "" = always there
   std::string_view presets;  // "rfm,shopping,all"
   std::string_view
-      transform;          // what suits it in a model: "log" (long tail), "none", "levels" (text)
-  bool category = false;  // a text per customer, not a number
+      transform;           // what suits it in a model: "log" (long tail), "none", "levels" (text)
+  std::string_view group;  // what it tells of a customer: one of groups()
+  bool category = false;   // a text per customer, not a number
 };
+
+// What kinds of things features tell: whole groups of them are left out of a model to see what it
+// rests on. Features of a project's own and given columns are of the group "own", columns of the
+// customers table of "attributes".
+struct GroupDefinition {
+  std::string_view name;   // "tempo"
+  std::string_view text;   // "how regularly they order"
+  bool behaviour = false;  // how customers buy; not what they buy, nor who they are
+};
+std::span<const GroupDefinition> groups();
 
 // In the order of help and of the presets. A name may stand twice: the first whose needs are there
 // is built.

@@ -56,6 +56,16 @@ std::set<std::string> needs_of(const FeatureDefinition& feature) {
   return out;
 }
 
+TEST(CatalogueTest, EveryFeatureIsOfAGroupAndNoGroupIsEmpty) {
+  std::map<std::string_view, int> members = {{"own", 1}, {"attributes", 1}};
+  for (const auto& feature : catalogue()) {
+    EXPECT_NE(std::ranges::find(groups(), feature.group, &GroupDefinition::name), groups().end())
+        << feature.name;
+    ++members[feature.group];
+  }
+  for (const auto& group : groups()) EXPECT_GT(members[group.name], 0) << group.name;
+}
+
 TEST(CatalogueTest, EverythingResolvesWhenEverythingIsThere) {
   for (const auto& feature : catalogue()) {
     auto text = base::replace_all(std::string(feature.formula), "{name}", "x");

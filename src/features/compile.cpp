@@ -257,6 +257,9 @@ sql::Step Compiler::write(size_t step) const {
       out.select.where.push_back(sql::binary(
           ">=", clock, sql::instant(period_.as_of - period_.window_days * kDaySeconds)));
     out.select.where.push_back(sql::binary("<", clock, sql::instant(period_.as_of)));
+    if (const auto& gap = period_.without; !gap.empty())
+      out.select.where.push_back(sql::binary("or", sql::binary("<", clock, sql::instant(gap.from)),
+                                             sql::binary(">=", clock, sql::instant(gap.until))));
   }
   if (!definition.where.empty())
     if (auto where = sql::parse(definition.where, definition.name, true))
@@ -267,9 +270,14 @@ sql::Step Compiler::write(size_t step) const {
 std::string Compiler::comment() const {
   const auto when = base::format_local(period_.as_of);
   if (!tables_.lines) return "The feature table, one row a customer.";
+  const auto& gap = period_.without;
+  const auto less = gap.empty() ? std::string()
+                                : fmt::format(", without {} to {}", base::format_local(gap.from),
+                                              base::format_local(gap.until));
   if (period_.window_days > 0)
-    return fmt::format("Features as of {}, over the {} days before.", when, period_.window_days);
-  return fmt::format("Features as of {}, over all history.", when);
+    return fmt::format("Features as of {}, over the {} days before{}.", when, period_.window_days,
+                       less);
+  return fmt::format("Features as of {}, over all history{}.", when, less);
 }
 
 std::vector<std::pair<std::string_view, std::string>> Compiler::totals() const {

@@ -33,6 +33,7 @@ class Compiler {
     sql::ExprPtr formula;
     std::string family;  // "category_share_<name>", or ""
     std::string source;
+    std::string group = "own";  // one of groups()
     std::set<std::string> names = {};  // features whose formulas are written out in this one
   };
   const std::vector<Offer>& offers() const { return offers_; }

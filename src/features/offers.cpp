@@ -72,7 +72,8 @@ void offer_catalogue(Compiler& compiler, const Tables& tables) {
            .category = feature.category,
            .formula = formula_of(feature.formula, member),
            .family = family ? std::string(family->name) : "",
-           .source = ""});
+           .source = "",
+           .group = std::string(feature.group)});
   }
 }
 
@@ -109,7 +110,8 @@ void offer_registered(Compiler& compiler, const Tables& tables) {
                         .category = attribute.category,
                         .formula = sql::column(column),
                         .family = std::string(step),
-                        .source = "customer." + attribute.name});
+                        .source = "customer." + attribute.name,
+                        .group = step == "attributes" ? "attributes" : "own"});
   };
   for (const auto& attribute : tables.feature_columns)
     offer("given", attribute, attribute.name, "given_",

@@ -214,6 +214,7 @@ base::Status offer_own(Compiler& compiler, const project::CustomFeature& feature
                       .formula = formula,
                       .family = "",
                       .source = "",
+                      .group = "own",
                       .names = std::move(named)});
   return {};
 }

@@ -14,6 +14,7 @@
 #include "features/compile.hpp"
 #include "features/offers.hpp"
 #include "features/own.hpp"
+#include "features/steps.hpp"
 #include "features/totals.hpp"
 
 namespace coterie::features {
@@ -34,10 +35,11 @@ struct Wanted {
 
 class Planner {
  public:
-  Planner(const Tables& tables, const FeatureRequest& request, base::LocalSeconds as_of)
+  Planner(const Tables& tables, const FeatureRequest& request, base::LocalSeconds as_of,
+          const Gap& without)
       : tables_(tables),
         request_(request),
-        period_{as_of, std::max(request.window_days, 0)},
+        period_{as_of, std::max(request.window_days, 0), without},
         compiler_(tables, period_) {
     offer_registered(compiler_, tables);
   }
@@ -184,6 +186,7 @@ class Planner {
     if (tables_.lines)
       for (auto name : kAlways) use_also(compiler_.find(name), out.besides);
     for (const auto& name : request_.also) use_also(offered(name), out.besides);
+    out.without_past = std::move(without_past_);
     out.from_totals = from_totals();
     out.query = compiler_.query(std::move(items_));
     return out;
@@ -204,9 +207,15 @@ class Planner {
     if (!resolved.missing.empty()) return missing_text(resolved.missing);
     compiler_.use(resolved);
     items_.push_back({resolved.expr, offer.name});
+    // A step over a table without a clock knows no past.
+    if (std::ranges::any_of(resolved.uses, [](const auto& use) {
+          const auto from = steps()[use.first].from;
+          return from == "customers" || from == "feature_table";
+        }))
+      without_past_.push_back(offer.name);
     resolved.names.insert(offer.names.begin(), offer.names.end());
     built.push_back({offer.name, offer.text, offer.unit, offer.category, offer.transform,
-                     origins_->of(resolved, offer.name)});
+                     offer.group, origins_->of(resolved, offer.name)});
     return {};
   }
 
@@ -222,13 +231,14 @@ class Planner {
   std::vector<Wanted> wanted_;
   std::set<std::string> seen_;  // in lower case
   std::vector<sql::Item> items_;
+  std::vector<std::string> without_past_;
 };
 
 }  // namespace
 
 Result<Snapshot> plan_snapshot(const Tables& tables, const FeatureRequest& request,
-                               base::LocalSeconds as_of) {
-  return Planner(tables, request, as_of).run();
+                               base::LocalSeconds as_of, const Gap& without) {
+  return Planner(tables, request, as_of, without).run();
 }
 
 }  // namespace coterie::features

@@ -18,7 +18,8 @@ namespace coterie::features {
 struct BuiltFeature {
   std::string name, text, unit;
   bool category = false;
-  std::string transform;  // what suits it in a model: "log", "none", "levels"
+  std::string transform;      // what suits it in a model: "log", "none", "levels"
+  std::string group = "own";  // one of groups()
   Provenance from = {};
 };
 struct MissingFeature {
@@ -37,6 +38,9 @@ struct Snapshot {
   std::vector<BuiltFeature> features;  // in the order of the request
   std::vector<BuiltFeature> besides;   // columns that the query has after them, in its order
   std::vector<MissingFeature> missing;
+  // Columns that rest on attributes of customers or on a ready feature table: they tell what is so
+  // today, whatever as_of is.
+  std::vector<std::string> without_past;
   sql::Query query;  // customer_id, then one column a feature; ordered by customer_id (bytes)
   std::optional<FromTotals> from_totals;
 };
@@ -62,6 +66,6 @@ struct Snapshot {
 // Checked: SnapshotTest against pandas on tests/oracle/features_lines.csv, 1e-12; golden files.
 base::Result<Snapshot> plan_snapshot(const project::Tables& tables,
                                      const project::FeatureRequest& request,
-                                     base::LocalSeconds as_of);
+                                     base::LocalSeconds as_of, const Gap& without = {});
 
 }  // namespace coterie::features

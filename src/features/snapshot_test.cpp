@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -59,6 +60,20 @@ void golden(const std::string& name, const std::string& text) {
   have.resize(want.size());
   for (size_t i = 0; i < want.size(); ++i)
     ASSERT_EQ(have[i], want[i]) << path << ":" << i + 1 << "; COTERIE_BLESS=1 writes it anew";
+}
+
+TEST(SnapshotTest, WhatIsBuiltKnowsItsGroup) {
+  FeatureRequest request;
+  request.preset = "all";
+  request.custom = {{"thrift", "lines", "sum(discount) / sum(amount)", "", "", "x:1:1"}};
+  std::map<std::string, std::string> groups;
+  const auto plan = plan_snapshot(everything(), request, kAsOf);
+  ASSERT_TRUE(plan) << plan.error().text();
+  for (const auto& feature : plan->features) groups[feature.name] = feature.group;
+  EXPECT_EQ(groups.at("spend"), "money");
+  EXPECT_EQ(groups.at("category_share_toys"), "categories");
+  EXPECT_EQ(groups.at("thrift"), "own");
+  EXPECT_EQ(groups.at("age"), "attributes");
 }
 
 TEST(SnapshotGolden, EachPreset) {

@@ -119,7 +119,8 @@ class Counter {
         until_(period.as_of),
         from_(period.window_days > 0 ? period.as_of - period.window_days * kDay : 0),
         recent_(period.as_of - period.recent_days() * kDay),
-        earlier_(period.as_of - 2 * period.recent_days() * kDay) {}
+        earlier_(period.as_of - 2 * period.recent_days() * kDay),
+        without_(period.without) {}
 
   // Whether a sum was met that 64 bits cannot hold. What is paid was added up before.
   bool overflow() const { return overflow_; }
@@ -129,7 +130,9 @@ class Counter {
     bought_.clear();
     returned_.clear();
     for (const auto& line : lines) {
-      if (line.time < from_ || line.time >= until_) continue;
+      if (line.time < from_ || line.time >= until_ ||
+          (line.time >= without_.from && line.time < without_.until))
+        continue;
       (line.status == ledger::kPurchase ? bought_ : returned_).push_back(&line);
     }
     if (bought_.empty()) return false;
@@ -314,6 +317,7 @@ class Counter {
   const Wanted wanted_;
   const std::vector<bool>& online_;
   const int64_t until_, from_, recent_, earlier_;
+  const Gap without_;
   std::vector<const Line*> bought_, returned_, products_;
   std::vector<Order> orders_;
   std::vector<Weight> weights_;
@@ -334,11 +338,22 @@ std::vector<bool> online_channels(const ledger::Customers& customers) {
   return out;
 }
 
-// The sums of all customers by column. Each part of the ledger has room for all its customers, and
-// threads fill the parts side by side; then the gaps of customers without a purchase are closed.
+bool kept(const Keep& keep, const ledger::Customers& customers, std::span<const Line> lines) {
+  return !keep || keep(customers.text(ledger::kCustomer, lines[0]));
+}
+
+// The sums of all customers by column. Each part of the ledger has room for those of its customers
+// that are kept, and threads fill the parts side by side; then the gaps of customers without a
+// purchase are closed.
 struct Table {
-  Table(const ledger::Customers& customers, size_t columns, base::Pool* pool) : begins{0} {
-    for (const auto& part : customers.parts) begins.push_back(begins.back() + part.customers());
+  Table(const ledger::Customers& customers, size_t columns, const Keep& keep, base::Pool* pool)
+      : begins(customers.parts.size() + 1) {
+    for_each(pool, customers.parts.size(), [&](size_t p) {
+      const auto& part = customers.parts[p];
+      for (size_t i = 0; i < part.customers(); ++i)
+        begins[p + 1] += kept(keep, customers, part.of(i));
+    });
+    for (size_t p = 0; p < customers.parts.size(); ++p) begins[p + 1] += begins[p];
     filled.resize(customers.parts.size());
     customer.resize(begins.back());
     values.resize(columns);
@@ -387,7 +402,7 @@ bool has_total(std::string_view step, std::string_view column) {
 
 base::Result<bool> upload_totals(engine::Engine& engine, const ledger::Customers& customers,
                                  const Period& period, const std::vector<std::string>& columns,
-                                 base::Pool* pool) {
+                                 base::Pool* pool, const Keep& keep) {
   std::vector<const Column*> chosen;
   Wanted wanted;
   for (const auto& name : columns) {
@@ -402,7 +417,7 @@ base::Result<bool> upload_totals(engine::Engine& engine, const ledger::Customers
     wanted.returns |= column.step == "return_totals";
   }
   const auto online = online_channels(customers);
-  Table table(customers, chosen.size(), pool);
+  Table table(customers, chosen.size(), keep, pool);
   std::atomic<bool> overflow = false;
   Table::for_each(pool, customers.parts.size(), [&](size_t p) {
     const auto& part = customers.parts[p];
@@ -411,7 +426,7 @@ base::Result<bool> upload_totals(engine::Engine& engine, const ledger::Customers
     size_t at = table.begins[p];
     for (size_t customer = 0; customer < part.customers(); ++customer) {
       const auto lines = part.of(customer);
-      if (!counter.count(lines, totals)) continue;
+      if (!kept(keep, customers, lines) || !counter.count(lines, totals)) continue;
       table.customer[at] = lines[0].large[ledger::kCustomer];
       for (size_t c = 0; c < chosen.size(); ++c) {
         const int64_t value = totals.*chosen[c]->value;

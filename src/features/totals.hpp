@@ -3,6 +3,7 @@
 // over that table, so that floating point happens in one place whichever way the sums came.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ inline constexpr std::string_view kTotalsTable = "customer_totals";
 // Whether this column of a step with one row a customer can be computed here.
 bool has_total(std::string_view step, std::string_view column);
 
+// Which customers to compute, by their id; several threads ask. Empty: all.
+using Keep = std::function<bool(std::string_view)>;
+
 // Computes the columns for every customer with a purchase in the period and sends them to the
 // engine.
 // columns: names for which has_total() holds; no two steps have the same.
@@ -30,7 +34,7 @@ bool has_total(std::string_view step, std::string_view column);
 // Cost: one pass over the lines.
 // Checked: tests/both_ways_test against the engine's own steps, equal to the last bit.
 base::Result<bool> upload_totals(engine::Engine& engine, const ledger::Customers& customers,
-                           const Period& period, const std::vector<std::string>& columns,
-                           base::Pool* pool);
+                                 const Period& period, const std::vector<std::string>& columns,
+                                 base::Pool* pool, const Keep& keep = {});
 
 }  // namespace coterie::features

@@ -57,6 +57,8 @@ class Maker {
       auto& one = measured_[static_cast<size_t>(i)];
       one.moments = table::moments(one.column->values);
     });
+    if (result_.everyone)
+      for (auto& one : measured_) of_everyone(one);
     for (const auto& feature : result_.features)
       if (const auto* one = measured(feature.name)) {
         features_.push_back(feature.name);
@@ -170,6 +172,15 @@ class Maker {
     const table::Column* column;
     table::Moments moments;
   };
+  // Segments are told by means of all customers, so is what they are held against.
+  void of_everyone(Measured& one) const {
+    for (const auto& feature : result_.population.features)
+      if (feature.feature == one.column->name) {
+        one.moments.count = feature.count;
+        one.moments.mean = feature.mean;
+        one.moments.sd = feature.sd;
+      }
+  }
   const Measured* measured(const std::string& name) const {
     for (const auto& one : measured_)
       if (one.column->name == name) return &one;

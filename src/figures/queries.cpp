@@ -9,6 +9,8 @@
 #include <map>
 #include <utility>
 
+#include "base/text.hpp"
+#include "engine/scan.hpp"
 #include "figures/line_sums.hpp"
 #include "sql/dialect.hpp"
 
@@ -76,13 +78,30 @@ class Asking {
                                        : fmt::format("({} // {})", month, asked_.periods->months);
   }
 
+  // Every customer of a run beyond memory with the place of their segment.
+  std::string everyone() const {
+    const auto& model = result_.models[static_cast<size_t>(result_.chosen)];
+    engine::FileScan scan;
+    scan.format = engine::FileFormat::parquet;
+    scan.path = (result_.everyone->folder / pipeline::kAssignmentsFile).string();
+    std::string place = "CASE segment_id";
+    for (size_t i = 0; i < model.segments.size(); ++i)
+      place += fmt::format(" WHEN {} THEN {}", model.segments[i].id, i);
+    return fmt::format("(SELECT customer_id, {} ELSE -1 END AS segment FROM {} WHERE model = {})",
+                       place, engine::scan_sql(scan),
+                       sql::text_literal(engine_.dialect(), base::printable(model.name)));
+  }
+
   // kCustomers: customer_id, segment, and a bit for each period with a purchase; the lowest is the
   // first.
   Status customers() {
     const auto bits = asked_.periods ? fmt::format("BIT_OR(CAST(1 AS BIGINT) << {})", period())
                                      : std::string("CAST(1 AS BIGINT)");
     std::string segment = "-1", join;
-    if (asked_.categorised) {
+    if (asked_.categorised && result_.everyone) {
+      segment = "COALESCE(segment, -1)";
+      join = " LEFT JOIN " + everyone() + " USING (customer_id)";
+    } else if (asked_.categorised) {
       const std::vector<int64_t> segments(segment_of_.begin(), segment_of_.end());
       const std::vector<engine::UploadColumn> columns = {
           {"customer_id", nullptr, nullptr, [&](int64_t row) { return result_.frame.ids[row]; }},

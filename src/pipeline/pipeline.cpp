@@ -4,21 +4,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "base/random.hpp"
 #include "base/text.hpp"
 #include "cluster/indices.hpp"
-#include "features/totals.hpp"
+#include "pipeline/large.hpp"
+#include "pipeline/replay.hpp"
+#include "pipeline/snapshot.hpp"
 #include "segment/comparison.hpp"
 #include "segment/describe.hpp"
 #include "segment/fit.hpp"
 #include "segment/persona.hpp"
 #include "segment/score_sql.hpp"
-#include "sql/select.hpp"
 #include "stats/agreement.hpp"
-#include "table/read_frame.hpp"
 
 namespace coterie::pipeline {
 namespace {
@@ -33,10 +33,6 @@ using segment::is_clusters;
 using segment::Model;
 using segment::ModelResult;
 
-// At this silhouette and above clusters tag the customers; below, rules do. Kaufman & Rousseeuw
-// (1990) call values up to .25 "no substantial structure".
-constexpr double kSilhouetteLeast = 0.25;
-
 class Pipeline {
  public:
   Pipeline(engine::Engine& engine, const project::Project& project, const PipelineOptions& options)
@@ -50,17 +46,20 @@ class Pipeline {
                                     {.today = options_.today,
                                      .pool = options_.pool,
                                      .cancel = options_.cancel,
-                                     .progress = options_.progress}));
+                                     .progress = options_.progress,
+                                     .customers_in_memory = customers_in_memory()}));
     out_.warnings = out_.loaded.warnings;
     TRY(take_snapshot());
-    keys_.reserve(static_cast<size_t>(out_.frame.rows()));
-    for (int64_t row = 0; row < out_.frame.rows(); ++row)
-      keys_.push_back(base::hash_text(out_.frame.ids[row]));
     settle_models();
     vocabulary_ = TRY(segment::load_vocabulary(out_.project.personas));
     for (const auto& request : out_.project.models) TRY(fit(request));
     TRY(compare());
+    TRY(judge());
     TRY(choose());
+    space_.reset();
+    matrix_ = {};
+    TRY(gather());
+    TRY(assign_everyone());
     warn_of_a_lopsided_choice();
     TRY(check());
     return std::move(out_);
@@ -74,70 +73,48 @@ class Pipeline {
 
   Status take_snapshot() {
     step("Building features");
-    auto request = out_.project.features;
-    request.also = segment::columns_read(out_.project.models);
-    auto snapshot = TRY(features::plan_snapshot(out_.loaded.tables, request, out_.loaded.as_of));
-    out_.snapshot_sql = sql::render(engine_.dialect(), snapshot.query);
-    auto sql = out_.snapshot_sql;
-    const auto& totals = snapshot.from_totals;
-    if (out_.loaded.ledger != nullptr && totals &&
-        TRY(features::upload_totals(engine_, *out_.loaded.ledger, totals->period, totals->columns,
-                                    options_.pool))) {
-      sql = sql::render(engine_.dialect(), totals->query);
-    } else {
-      TRY(project::lines_to_engine(engine_, out_.loaded));
-    }
-    auto stream = TRY(engine_.query(sql, "building features"));
-    out_.frame = TRY(table::read_frame(std::move(stream)));
-    TRY(engine_.execute(fmt::format("DROP TABLE IF EXISTS {}", features::kTotalsTable),
-                        "tidying up"));
-    if (out_.frame.rows() == 0)
-      return base::fail(Code::data, "features", "no customer has an order in the time that counts",
-                        "a later as_of or a longer window",
-                        "leave out window_days, or set as_of after the last order");
-    out_.features = std::move(snapshot.features);
-    out_.missing = std::move(snapshot.missing);
-    return take_money();
-  }
-
-  // Money comes back from units of the currency exactly: below 2^51 micros the nearest whole number
-  // is the sum itself.
-  Status take_money() {
-    const auto* spend = out_.frame.find("spend");
-    if (!out_.loaded.money || spend == nullptr || spend->category) return {};
-    for (double value : spend->values) {
-      if (std::abs(value) * 1e6 >= 0x1p51) return ask_for_money();
-      out_.spend_micros.push_back(std::isfinite(value) ? std::llround(value * 1e6) : 0);
-    }
-    return {};
-  }
-
-  // The exact sums, for customers whose spend a double cannot hold to the last micro.
-  Status ask_for_money() {
-    TRY(project::lines_to_engine(engine_, out_.loaded));
-    auto sums =
-        TRY(engine_.query(fmt::format("SELECT customer_id, CAST(SUM(amount_micros) AS BIGINT) FROM "
-                                      "lines WHERE {} GROUP BY customer_id ORDER BY customer_id",
-                                      counted_purchases()),
-                          "adding up money"));
-    out_.spend_micros.clear();
-    engine::Batch batch;
-    while (TRY(sums.next(batch)))
-      for (int64_t row = 0; row < batch.rows(); ++row)
-        out_.spend_micros.push_back(batch.integer(1, row));
-    return {};
-  }
-
-  // What "purchases that count" means, as a condition over lines.
-  std::string counted_purchases() const {
-    auto instant = [&](int64_t seconds) {
-      return sql::timestamp_literal(engine_.dialect(), seconds);
+    SnapshotRequest request;
+    request.features = out_.project.features;
+    request.features.also = segment::columns_read(out_.project.models);
+    request.as_of = out_.loaded.as_of;
+    request.read = [this](const std::string& sql, int64_t columns) {
+      return read_large(sql, columns);
     };
-    const int window = out_.project.features.window_days;
-    auto from = window > 0
-                    ? " AND ordered_at >= " + instant(out_.loaded.as_of - int64_t{86400} * window)
-                    : std::string();
-    return fmt::format("NOT is_return AND ordered_at < {}{}", instant(out_.loaded.as_of), from);
+    auto taken = TRY(pipeline::take_snapshot(engine_, out_.loaded, request, options_.pool));
+    out_.snapshot_sql = std::move(taken.sql);
+    out_.features = std::move(taken.features);
+    out_.besides = std::move(taken.besides);
+    out_.missing = std::move(taken.missing);
+    out_.frame = std::move(taken.frame);
+    out_.spend_micros = std::move(taken.spend_micros);
+    keys_ = std::move(taken.keys);
+    if (!large_ || out_.spend_micros.empty()) return {};
+    spend_ = TRY(read_spend(
+        engine_, counted_purchases(engine_, out_.loaded.as_of, out_.project.features.window_days)));
+    out_.spend_micros = spend_->of(out_.frame);
+    return {};
+  }
+
+  // A sample, where the customers do not fit memory; none where they do.
+  Result<std::optional<table::Frame>> read_large(const std::string& sql, int64_t columns) {
+    if (!out_.loaded.repeats_unseen &&
+        !LargeRun::is_needed(engine_, options_, out_.loaded.customers, columns))
+      return std::nullopt;
+    large_.emplace(engine_, options_);
+    // The lines go on in the engine, which spills them.
+    TRY(project::lines_to_engine(engine_, out_.loaded));
+    out_.loaded.ledger.reset();
+    return TRY(large_->take_sample(sql, columns, first_file()));
+  }
+
+  // A run without takers is held in memory, however large.
+  int64_t customers_in_memory() const {
+    return options_.takers == nullptr ? std::numeric_limits<int64_t>::max()
+                                      : options_.customers_in_memory;
+  }
+  std::string first_file() const {
+    const auto& sources = out_.loaded.sources;
+    return sources.empty() || sources[0].files.empty() ? "" : base::printable(sources[0].files[0]);
   }
 
   // Without declared models: clusters on the features, and the RFM grid where its scores can be
@@ -151,14 +128,13 @@ class Pipeline {
   }
 
   FitInput input() const {
-    FitInput in;
-    in.frame = &out_.frame;
-    for (const auto& feature : out_.features)
-      (feature.category ? in.categories : in.features).push_back(feature.name);
+    auto in = fit_input(out_.frame, out_.features);
     in.spend_micros = out_.spend_micros;
     in.keys = keys_;
+    in.earlier = out_.models;
     in.seed = out_.project.seed;
-    in.memory_bytes = static_cast<size_t>(engine_.memory_bytes() / 2);
+    in.memory_bytes =
+        static_cast<size_t>(large_ ? engine_.run_memory_bytes() / 8 : engine_.memory_bytes() / 2);
     in.context = context();
     return in;
   }
@@ -197,40 +173,12 @@ class Pipeline {
 
   Status compare() {
     step("Comparing models");
-    const auto space = segment::comparison_space(models_, out_.frame, input().features);
+    auto space = segment::comparison_space(models_, out_.frame, input().features);
     // A table of categories alone has no distances: separation is then not known.
     if (space) {
-      const auto matrix = TRY(table::apply_transform(space->transform, out_.frame, options_.pool));
-      std::vector<cluster::Labelling> labellings;
-      for (const auto& model : out_.models)
-        labellings.push_back({model.assignment.segment, model.k});
-      std::vector<std::vector<int32_t>> dense = without_gaps(labellings);
-      cluster::IndexOptions options;
-      options.seed = out_.project.seed;
-      options.keys = keys_;
-      for (size_t i = 0; i < out_.models.size(); ++i) {
-        auto& model = out_.models[i];
-        if (labellings[i].labels.empty()) continue;
-        // The model whose columns these are was measured on this very matrix when its k was chosen.
-        // Other clusters keep the indices of their own columns; only their silhouette is taken
-        // here.
-        const bool clusters = is_clusters(model.method);
-        auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) {
-          return r.k == model.k && r.index == "silhouette_euclidean";
-        });
-        if (space->model == &models_[i] && known != model.indices.end()) {
-          model.silhouette = known->value;
-          continue;
-        }
-        auto values = TRY(
-            cluster::indices(matrix, labellings[i].labels, labellings[i].k, options, context()));
-        for (const auto& value : values) {
-          if (value.name == "silhouette_euclidean") model.silhouette = value.value;
-          if (!clusters)
-            model.indices.push_back(
-                {model.k, std::string(value.name), value.value, value.standard_error});
-        }
-      }
+      matrix_ = TRY(table::apply_transform(space->transform, out_.frame, options_.pool));
+      space_ = std::move(*space);
+      TRY(separate());
     }
     std::vector<double> spend(out_.spend_micros.size());
     for (size_t i = 0; i < spend.size(); ++i)
@@ -245,6 +193,72 @@ class Pipeline {
             {out_.models[a].name, out_.models[b].name,
              stats::adjusted_rand(stats::cross_table(out_.models[a].assignment.segment,
                                                      out_.models[b].assignment.segment))});
+    return {};
+  }
+
+  // How far the segments of each model stand apart, on the same columns.
+  Status separate() {
+    std::vector<cluster::Labelling> labellings;
+    for (const auto& model : out_.models) labellings.push_back({model.assignment.segment, model.k});
+    std::vector<std::vector<int32_t>> dense = without_gaps(labellings);
+    cluster::IndexOptions options;
+    options.seed = out_.project.seed;
+    options.keys = keys_;
+    for (size_t i = 0; i < out_.models.size(); ++i) {
+      auto& model = out_.models[i];
+      if (labellings[i].labels.empty()) continue;
+      // The model whose columns these are was measured on this very matrix when its k was chosen.
+      // Other clusters keep the indices of their own columns; only their silhouette is taken here.
+      const bool clusters = is_clusters(model.method);
+      auto known = std::ranges::find_if(model.indices, [&](const IndexRow& r) {
+        return r.k == model.k && r.index == "silhouette_euclidean";
+      });
+      if (space_->model == &models_[i] && known != model.indices.end()) {
+        model.silhouette = known->value;
+        continue;
+      }
+      auto values =
+          TRY(cluster::indices(matrix_, labellings[i].labels, labellings[i].k, options, context()));
+      for (const auto& value : values) {
+        if (value.name == "silhouette_euclidean") model.silhouette = value.value;
+        if (!clusters)
+          model.indices.push_back(
+              {model.k, std::string(value.name), value.value, value.standard_error});
+      }
+    }
+    return {};
+  }
+
+  // Are there segments at all, on the columns on which the models are compared?
+  Status judge() {
+    step("Judging against worlds without segments");
+    auto& out = out_.evidence;
+    if (!space_) {
+      out.verdict.sentence =
+          "There are no numbers to measure distances by, so nothing can be said of groups.";
+      out.verdict.rules_reason = out.verdict.sentence;
+      return {};
+    }
+    evidence::VerdictOptions options;
+    options.seed = out_.project.seed;
+    options.keys = keys_;
+    std::vector<std::string> columns;
+    for (const auto& column : space_->transform.columns) columns.push_back(column.name);
+    options.columns = columns;
+    if (space_->model != nullptr) {
+      const auto& model = out_.models[static_cast<size_t>(space_->model - models_.data())];
+      out.judged = model.name;
+      options.labels = model.assignment.segment;
+      options.chosen_k = model.k;
+      options.k_high = std::max(options.k_high, model.k);
+    }
+    auto judged = evidence::judge(matrix_, options, context());
+    if (!judged && judged.error().code == Code::data) {
+      out.verdict.sentence = "There are too few customers to tell groups from chance.";
+      out.verdict.rules_reason = out.verdict.sentence;
+      return {};
+    }
+    out.verdict = TRY(std::move(judged));
     return {};
   }
 
@@ -295,45 +309,35 @@ class Pipeline {
     }
     auto clusters = std::ranges::find_if(
         out_.models, [](const ModelResult& m) { return is_clusters(m.method); });
-    auto rules = std::ranges::find_if(out_.models,
-                                      [](const ModelResult& m) { return !is_clusters(m.method); });
+    // A tree tells the segments of another model: it is no way out where those are weak.
+    auto rules = std::ranges::find_if(out_.models, [](const ModelResult& m) {
+      return !is_clusters(m.method) && m.method != "tree";
+    });
+    const auto& verdict = out_.evidence.verdict;
     if (clusters == out_.models.end() || rules == out_.models.end()) {
       out_.chosen = 0;
-      if (clusters == out_.models.end()) {
-        out_.chosen_reason =
-            out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
-      } else {
-        out_.chosen_reason =
-            fmt::format("It is the only kind of model in this run. {}", strength_of(*clusters));
-      }
+      out_.chosen_reason =
+          out_.models.size() == 1 ? "It is the only model." : "It is the first model.";
+      if (clusters != out_.models.end())
+        out_.chosen_reason = "It is the only kind of model in this run. " + verdict.sentence;
       return {};
     }
-    const bool clear = clusters->silhouette >= kSilhouetteLeast;
+    const bool clear = verdict.verdict == evidence::Verdict::clusters;
     out_.chosen = static_cast<int>((clear ? clusters : rules) - out_.models.begin());
-    out_.chosen_reason = strength_of(*clusters) + (clear ? "" : " So rules tag the customers.");
+    out_.chosen_reason = clear ? verdict.sentence : verdict.rules_reason;
     return {};
   }
 
-  // Why the clusters do not tag, or how clear they are.
-  static std::string strength_of(const ModelResult& clusters) {
-    if (std::isfinite(clusters.silhouette)) return strength(clusters);
-    return fmt::format("{} leaves some customers without a segment, or has one segment only.",
-                       clusters.name);
-  }
-
-  // What a silhouette says, in the words of Kaufman & Rousseeuw (1990), table 4.
-  static std::string strength(const ModelResult& clusters) {
-    const auto value = base::with_thousands(clusters.silhouette, 2);
-    if (clusters.silhouette > 0.5)
-      return fmt::format("The silhouette of {} is {}: its groups stand apart.", clusters.name,
-                         value);
-    if (clusters.silhouette >= kSilhouetteLeast)
-      return fmt::format(
-          "The silhouette of {} is {}: weak structure, good enough to act on but "
-          "maybe a cut through a continuum.",
-          clusters.name, value);
-    return fmt::format("The silhouette of {} is {}, below 0.25: customers shade into one another.",
-                       clusters.name, value);
+  // Sizes and money of the sample are checked before those of all customers take their place.
+  Status assign_everyone() {
+    if (!large_) return {};
+    segment::AuditInput of_sample;
+    of_sample.customers = out_.frame.rows();
+    of_sample.spend_micros = out_.spend_micros;
+    out_.audit = segment::audit(out_.models, of_sample);
+    for (auto& finding : out_.audit) finding.check = "in the sample: " + finding.check;
+    if (!options_.takers->wants_everyone()) return {};
+    return large_->assign_everyone(models_, spend_ ? &*spend_ : nullptr, out_);
   }
 
   // A model that hardly divides the customers is said to be one.
@@ -355,7 +359,12 @@ class Pipeline {
     if (out_.loaded.money) {
       audit_input.accepted_micros = TRY(accepted_micros());
     }
-    out_.audit = segment::audit(out_.models, audit_input);
+    if (out_.everyone) {
+      auto findings = TRY(large_->audit(out_, audit_input.accepted_micros));
+      std::ranges::move(findings, std::back_inserter(out_.audit));
+    } else if (!large_) {
+      out_.audit = segment::audit(out_.models, audit_input);
+    }
     std::ranges::move(claims_, std::back_inserter(out_.audit));
     TRY(segment::verdict(out_.audit));
     const auto& chosen = models_[static_cast<size_t>(out_.chosen)];
@@ -370,7 +379,8 @@ class Pipeline {
   Result<int64_t> accepted_micros() {
     if (out_.loaded.ledger == nullptr || out_.loaded.lines_sent)
       return engine_.integer(
-          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " + counted_purchases(),
+          "SELECT CAST(SUM(amount_micros) AS BIGINT) FROM lines WHERE " +
+              counted_purchases(engine_, out_.loaded.as_of, out_.project.features.window_days),
           "auditing");
     const int64_t window = int64_t{86400} * out_.project.features.window_days,
                   until = out_.loaded.as_of, from = window > 0 ? until - window : 0;
@@ -385,12 +395,22 @@ class Pipeline {
     return std::accumulate(micros.begin(), micros.end(), int64_t{0});
   }
 
+  Status gather() {
+    const auto fit = input();
+    return gather_evidence({engine_, out_, models_, keys_, context()}, fit);
+  }
+
   engine::Engine& engine_;
   const PipelineOptions& options_;
   RunResult out_;
   std::vector<Model> models_;
   std::vector<uint64_t> keys_;
+  // The columns on which the separation of all models is measured; none without numbers.
+  std::optional<segment::Space> space_;
+  table::Matrix matrix_;
   std::vector<Finding> claims_;
+  std::optional<LargeRun> large_;  // where the customers do not fit memory
+  std::optional<Spend> spend_;     // and money is known
   segment::Vocabulary vocabulary_;
 };
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "base/result.hpp"
 #include "engine/engine.hpp"
 #include "features/snapshot.hpp"
+#include "pipeline/everyone.hpp"
+#include "pipeline/evidence.hpp"
 #include "project/load.hpp"
 #include "project/plan.hpp"
 #include "project/project.hpp"
@@ -28,6 +31,10 @@ struct PipelineOptions {
   base::Pool* pool = nullptr;
   const base::Cancel* cancel = nullptr;
   base::Progress* progress = nullptr;
+  // Take the customers of a run beyond memory; null: every run is held in memory.
+  Takers* takers = nullptr;
+  // 0: as many customers as the run's memory holds, and a sample that fits a quarter of it.
+  int64_t customers_in_memory = 0, sampled = 0;
 };
 
 struct RunResult {
@@ -35,6 +42,7 @@ struct RunResult {
   project::Plan plan;
   project::Loaded loaded;
   std::vector<features::BuiltFeature> features;  // in the frame's column order
+  std::vector<features::BuiltFeature> besides;   // columns after them, which models may read
   std::vector<features::MissingFeature> missing;
   std::string snapshot_sql;  // over lines and customers, or over a ready feature table
   table::Frame frame;
@@ -44,11 +52,17 @@ struct RunResult {
   // The frozen models, same order: everything needed to score again.
   std::vector<std::string> model_json;
   std::vector<segment::Agreement> agreements;
+  Evidence evidence;
   int chosen = 0;             // index of the model that tags the customers
   std::string chosen_reason;  // one sentence
   std::string score_sql;      // the chosen model as SQL over the feature table
   std::vector<segment::Finding> audit;
   std::vector<std::string> warnings;
+  // Set where frame, spend_micros and assignments are those of a sample.
+  std::optional<Everyone> everyone;
+
+  // All of them, sampled or not.
+  int64_t customers() const { return everyone ? everyone->customers : frame.rows(); }
 };
 
 // Errors: those of reading, features, fitting; Code::gate when the arithmetic audit fails.

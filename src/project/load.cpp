@@ -54,7 +54,7 @@ class Loader {
     const bool lines = plan_.find(SourceKind::orders) != nullptr;
     if (lines) TRY(load_lines());
     if (!lines) note_unused();
-    SideTables side{engine_, plan_, project_, out_, progress_};
+    SideTables side{engine_, plan_, project_, out_, progress_, options_.customers_in_memory};
     if (lines) {
       TRY(side.customers());
       TRY(side.products());
@@ -136,6 +136,10 @@ class Loader {
       if (book == nullptr) book = TRY(read_typed(base_source));
       if (book == nullptr) book = TRY(read_through_engine(base_source));
     }
+    // Files larger than the memory leave a part of it to the rest of the run.
+    if (book == nullptr && !may_fit(base_source))
+      TRY(engine_.hold_at_most(
+          std::min(engine_.memory_bytes(), engine_.run_memory_bytes() / 4 * 3)));
     if (book == nullptr) TRY(load_base(base_source, joined));
     if (joined) TRY(join_lines(base_source));
     LineFactsInput facts;

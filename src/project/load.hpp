@@ -54,6 +54,9 @@ struct Loaded {
   int64_t customers = 0, orders = 0;          // with a purchase before as_of
   std::shared_ptr<ledger::Customers> ledger;  // the lines; null: they are in the engine
   bool lines_sent = false;                    // from the ledger to the engine
+  // A ready feature table with more customers than memory holds: that each stands in one row was
+  // not looked at yet. Whoever reads the features in the order of the ids sees it.
+  bool repeats_unseen = false;
 };
 
 struct LoadOptions {
@@ -62,6 +65,7 @@ struct LoadOptions {
   base::Pool* pool = nullptr;
   const base::Cancel* cancel = nullptr;
   base::Progress* progress = nullptr;
+  int64_t customers_in_memory = 0;       // 0: as many as the run's memory holds
   size_t chunk_bytes = size_t{1} << 20;  // of a file, that a thread reads into a ledger at a time
 };
 
@@ -71,6 +75,9 @@ struct LoadOptions {
 // Errors: Code::data when nothing usable is left; those of the engine.
 base::Result<Loaded> load(engine::Engine& engine, const Plan& plan, const Project& project,
                           const LoadOptions& options);
+
+// A ready feature table in which so many customers stand in more than one row.
+base::Error customers_repeat(const std::string& file, int64_t customers);
 
 // Makes the table `lines` in the engine where the lines lie in a ledger; does nothing elsewhere or
 // the second time.

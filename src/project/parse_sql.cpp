@@ -147,6 +147,11 @@ std::string ColumnParser::column_text(const ColumnSample& column) const {
   return "NULLIF(TRIM(" + quoted(column.name) + "), '')";
 }
 
+std::string ColumnParser::column_given(const ColumnSample& column) const {
+  const bool number = typed() && type_of(column.name) != "VARCHAR";
+  return (number ? quoted(column.name) : column_text(column)) + " IS NOT NULL";
+}
+
 std::string ColumnParser::column_id(const ColumnSample& column) const {
   auto id = column_text(column);
   // 17850.0 is how spreadsheets and data frames write the number 17850 beside empty cells.

@@ -30,6 +30,8 @@ class ColumnParser {
   std::string flag(const std::string& role) const;               // BOOLEAN
   // The same for a column that has no role (attributes and ready features).
   std::string column_text(const ColumnSample& column) const;
+  // Whether there is a value, readable or not: a condition.
+  std::string column_given(const ColumnSample& column) const;
   // An identifier: as text(), and null where a program wrote that it has none (NULL, nan, NA …).
   std::string column_id(const ColumnSample& column) const;
   std::string column_number(const ColumnSample& column) const;  // DOUBLE, finite

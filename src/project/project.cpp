@@ -384,13 +384,68 @@ Status read_run(const Value& value, Project& project) {
   return {};
 }
 
+Result<std::vector<int>> read_days(const Keys& keys, std::string_view name) {
+  std::vector<int> out;
+  const auto* list = keys.at(name).list();
+  if (list == nullptr) return keys.refuse(name, fmt::format("{} is no list", name));
+  constexpr size_t kMost = 6;
+  if (list->size() > kMost)
+    return keys.refuse(name, fmt::format("{} has {} numbers", name, list->size()));
+  for (const auto& value : *list) {
+    auto days = value.integer();
+    if (!days || *days < 1 || *days > 365)
+      return keys.refuse(name, fmt::format("{} holds what is no number of days", name));
+    if (std::ranges::find(out, *days) != out.end())
+      return keys.refuse(name, fmt::format("{} names {} twice", name, *days));
+    out.push_back(static_cast<int>(*days));
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> read_parts(const Keys& keys) {
+  const auto known = EvidenceRequest().parts;
+  const auto asked = TRY(keys.at("parts").texts());
+  for (const auto& part : asked)
+    if (std::ranges::find(known, part) == known.end()) {
+      const auto near = base::nearest(part, known);
+      return keys.refuse("parts", fmt::format("there is no part '{}'{}", base::printable(part),
+                                              near.empty() ? "" : "; did you mean '" + near + "'?"));
+    }
+  std::vector<std::string> out;
+  for (const auto& part : known)
+    if (std::ranges::find(asked, part) != asked.end()) out.push_back(part);
+  return out;
+}
+
+Status read_evidence(const Value& value, EvidenceRequest& evidence) {
+  if (value.empty()) return {};
+  const auto table = TRY(value.table());
+  const Keys keys(table, "evidence");
+  TRY(keys.check("[evidence]"));
+  if (!keys.at("parts").empty()) evidence.parts = TRY(read_parts(keys));
+  if (const auto& limit = keys.at("correlation_limit"); !limit.empty()) {
+    evidence.correlation_limit = TRY(limit.number());
+    if (!(evidence.correlation_limit > 0 && evidence.correlation_limit <= 1))
+      return keys.refuse("correlation_limit", "correlation_limit is out of range");
+  }
+  int64_t horizon = evidence.horizon_days, folds = evidence.folds;
+  TRY(keys.take("horizon_days", 1, 3650, horizon));
+  TRY(keys.take("folds", 0, 12, folds));
+  TRY(keys.take("customers_most", 1000, 1'000'000'000, evidence.customers_most));
+  evidence.horizon_days = static_cast<int>(horizon);
+  evidence.folds = static_cast<int>(folds);
+  if (!keys.at("shift_days").empty()) evidence.shift_days = TRY(read_days(keys, "shift_days"));
+  if (const auto& peak = keys.at("peak_season"); !peak.empty())
+    evidence.peak_season = TRY(peak.boolean());
+  return {};
+}
+
 // The keys at the top, made of the sections' own names.
 Status check_top(const Table& table) {
-  static constexpr Definition kTop[] = {{"project", "table", "", "", "", ""},
-                                        {"sources", "table", "", "", "", ""},
-                                        {"features", "table", "", "", "", ""},
-                                        {"models", "list", "", "", "", ""},
-                                        {"run", "table", "", "", "", ""}};
+  static constexpr Definition kTop[] = {
+      {"project", "table", "", "", "", ""},  {"sources", "table", "", "", "", ""},
+      {"features", "table", "", "", "", ""}, {"models", "list", "", "", "", ""},
+      {"run", "table", "", "", "", ""},      {"evidence", "table", "", "", "", ""}};
   return base::check_keys(table, kTop, "the project file");
 }
 
@@ -407,6 +462,7 @@ Result<Project> parse_project(std::string_view text, const std::string& file) {
   TRY(read_features(base::setting(table, "features"), project.features));
   TRY(read_models(base::setting(table, "models"), project));
   TRY(read_run(base::setting(table, "run"), project));
+  TRY(read_evidence(base::setting(table, "evidence"), project.evidence));
   return project;
 }
 

@@ -52,6 +52,21 @@ struct ModelRequest {
   std::string place;
 };
 
+// What a run looks at to judge its own segments.
+struct EvidenceRequest {
+  // What is looked at beside the verdict, in this order: these are all there are.
+  std::vector<std::string> parts = {"separation", "ablation", "splits", "out_of_time",
+                                    "sensitivity"};
+  double correlation_limit = 0.9;        // from which on two features count as one number
+  int horizon_days = 0;                  // out of time: how far back and forth; 0: from the data
+  int folds = 2;                         // of that length, one before the other; 0: not looked at
+  std::vector<int> shift_days = {1, 7};  // as_of moved back by so many days; empty: not looked at
+  bool peak_season = true;               // segments without the busiest weeks
+  int64_t customers_most = 250'000;      // above it these questions are put to a sample
+
+  bool operator==(const EvidenceRequest&) const = default;
+};
+
 struct Project {
   std::string name = "coterie";
   std::string time_zone = "UTC";
@@ -62,6 +77,7 @@ struct Project {
   std::vector<ModelRequest> models;  // empty: clusters (kmeans) and rfm (grid rf_10)
   std::string choose = "auto";
   uint64_t seed = 1;
+  EvidenceRequest evidence;
   std::string personas;  // file that replaces the shipped vocabulary, relative to `folder`
   std::string file;      // path of coterie.toml, "" in zero-config
   std::string folder;    // relative paths start here

@@ -178,6 +178,13 @@ Result<int64_t> TableSink::add(const Selects& selects, const std::string& what) 
   return engine_.integer("SELECT COUNT(*) FROM " + table_, "counting rows");
 }
 
+Result<int64_t> ViewSink::add(const Selects& selects, const std::string& what) {
+  selects_.insert(selects_.end(), selects.begin(), selects.end());
+  TRY(engine_.execute(
+      "CREATE OR REPLACE VIEW " + view_ + " AS " + base::join(selects_, " UNION ALL "), what));
+  return engine_.integer("SELECT COUNT(*) FROM " + view_, "counting rows");
+}
+
 Result<int64_t> LedgerSink::add(const Selects& selects, const std::string& what) {
   for (const auto& select : selects) {
     auto rows = TRY(engine_.query(fmt::format("SELECT * REPLACE ({} AS ordered_at) FROM ({})",

@@ -58,6 +58,19 @@ class TableSink : public RowSink {
   bool first_ = true;
 };
 
+// Leaves the rows in the files: a view (replaced) that reads them each time.
+class ViewSink : public RowSink {
+ public:
+  ViewSink(engine::Engine& engine, std::string view) : engine_(engine), view_(std::move(view)) {}
+  void start() override { selects_.clear(); }
+  base::Result<int64_t> add(const Selects& selects, const std::string& what) override;
+
+ private:
+  engine::Engine& engine_;
+  const std::string view_;
+  Selects selects_;
+};
+
 // Fills a ledger.
 class LedgerSink : public RowSink {
  public:

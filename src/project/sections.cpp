@@ -81,7 +81,7 @@ constexpr Definition kModel[] = {
      "", "name = \"clusters\""},
     {"method", "choice", "How customers are put into segments.",
      "kmeans, mixture, hierarchical, dbscan, hdbscan, kmedoids, kprototypes, grid, percentile, "
-     "rules, given",
+     "rules, tree, given",
      "", "method = \"kmeans\""},
 };
 
@@ -89,6 +89,30 @@ constexpr Definition kRun[] = {
     {"choose", "text", "Which model tags the customers.", "auto, or the name of a model",
      "\"auto\"", "choose = \"rfm\""},
     {"seed", "integer", "Seeds every random draw.", "0 and above", "1", "seed = 42"},
+};
+
+constexpr Definition kEvidence[] = {
+    {"parts", "list", "What is looked at beside the verdict, which every run has.",
+     "separation, ablation, splits, out_of_time, sensitivity; [] for none of them", "all of them",
+     "parts = [\"separation\", \"splits\"]"},
+    {"correlation_limit", "number",
+     "A feature whose rank correlation with one that the assignment uses reaches this counts as the "
+     "same number, and not as evidence.",
+     "above 0 to 1", "0.9", "correlation_limit = 0.8"},
+    {"horizon_days", "integer",
+     "Out of time: models are fitted so many days before as_of, and it is seen what happened in "
+     "them.",
+     "1..3650", "a quarter of the history, at most 90", "horizon_days = 30"},
+    {"folds", "integer", "How many such stretches, each before the other; 0 leaves them out.",
+     "0..12", "2", "folds = 4"},
+    {"shift_days", "list", "By how many days as_of is moved back to see who changes segment.",
+     "at most 6 numbers of 1..365; [] leaves it out", "[1, 7]", "shift_days = [1, 7, 28]"},
+    {"peak_season", "boolean",
+     "Whether segments are compared with those without the busiest weeks of the year.",
+     "true or false", "true", "peak_season = false"},
+    {"customers_most", "integer",
+     "Above so many customers these questions are put to a sample of them.", "1000..1000000000",
+     "250000", "customers_most = 1000000"},
 };
 
 constexpr Section kSections[] = {
@@ -104,6 +128,7 @@ constexpr Section kSections[] = {
      "rfm by the grid rf_10.",
      kModel},
     {"run", "What a run does with the models.", kRun},
+    {"evidence", "How a run puts its own segments to the test of time.", kEvidence},
 };
 
 }  // namespace
@@ -118,9 +143,9 @@ std::span<const Definition> section_keys(std::string_view name) {
 }
 
 std::span<const std::string_view> model_methods() {
-  static constexpr std::array<std::string_view, 11> kMethods = {
+  static constexpr std::array<std::string_view, 12> kMethods = {
       "kmeans",      "mixture", "hierarchical", "dbscan", "hdbscan", "kmedoids",
-      "kprototypes", "grid",    "percentile",   "rules",  "given"};
+      "kprototypes", "grid",    "percentile",   "rules",  "tree",    "given"};
   return kMethods;
 }
 

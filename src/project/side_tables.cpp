@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "engine/scan.hpp"
+#include "project/beyond_memory.hpp"
 #include "project/parse_sql.hpp"
 #include "project/roles.hpp"
 
@@ -41,6 +42,15 @@ bool names_a_place_or_person(const std::string& column) {
 
 }  // namespace
 
+base::Error customers_repeat(const std::string& file, int64_t customers) {
+  return {Code::data, file,
+          fmt::format(
+              "{} customers stand in more than one row, and no column holds the time of an order",
+              base::with_thousands(customers)),
+          "one row a customer, or a time in each row",
+          "name the time: --column time=NAME, or the customer: --column customer=NAME"};
+}
+
 // Numbers are columns of numbers; categories are texts with few values. Free texts (names,
 // addresses) tell nothing about a segment and are left out.
 SideTables::Attributes SideTables::attributes_of(const PlannedSource& source,
@@ -61,9 +71,7 @@ SideTables::Attributes SideTables::attributes_of(const PlannedSource& source,
     auto value = number ? parser.column_number(column) : parser.column_text(column);
     out.columns.push_back({column.name, !number});
     out.items.push_back(value + " AS " + engine::quoted_sql(column.name));
-    if (number)
-      out.numbers.push_back(parser.column_text(column) + " IS NOT NULL AND (" + value +
-                            ") IS NULL");
+    if (number) out.numbers.push_back(parser.column_given(column) + " AND (" + value + ") IS NULL");
   }
   return out;
 }
@@ -81,7 +89,9 @@ Status SideTables::read(const PlannedSource& source, const std::vector<std::stri
       all[0] = fmt::format("CAST(ROW_NUMBER() OVER () + {} AS VARCHAR) AS customer_id", first_row);
     return {select_from(all, scan)};
   };
-  TableSink sink(engine_, table);
+  TableSink table_sink(engine_, table);
+  ViewSink view_sink(engine_, table);
+  RowSink& sink = in_files_ ? static_cast<RowSink&>(view_sink) : table_sink;
   const auto read = TRY(read_files(engine_, source, sink, false, select, progress_));
   note_read(out_, source, read);
   note_malformed(out_, source, read);
@@ -232,24 +242,25 @@ Status SideTables::read_features(size_t i, const PlannedSource& source, size_t s
     out_.notes.emplace_back("No column names the customer: rows are numbered from 1.");
   const auto id = key.empty() ? std::string(kNumbered) : parser.column_id(*source.find(key));
   const auto table = fmt::format("features_{}", i);
+  // One table of more customers than memory holds is neither copied nor searched for customers who
+  // stand in it twice: it is sorted later, and then they stand side by side.
+  const bool large = sources == 1 && TRY(is_beyond_memory(source, attributes.columns.size()));
+  in_files_ = large && !key.empty() && source.files[0].scan.format == engine::FileFormat::parquet;
   TRY(read_attributes(source, id, attributes, table));
+  out_.repeats_unseen = large;
   auto count = [&](const std::string& what) {
     return engine_.integer("SELECT " + what + " FROM " + table, "checking customers");
   };
   const auto rows = TRY(count("COUNT(*)"));
-  const auto distinct = TRY(count("COUNT(DISTINCT customer_id)"));
   const auto without = rows - TRY(count("COUNT(customer_id)"));
+  const auto distinct = large ? rows - without : TRY(count("COUNT(DISTINCT customer_id)"));
   if (distinct + without < rows)
-    return base::fail(
-        Code::data, file_of(source),
-        fmt::format(
-            "{} customers stand in more than one row, and no column holds the time of an order",
-            base::with_thousands(TRY(engine_.integer(
-                "SELECT COUNT(*) FROM (SELECT customer_id FROM " + table +
-                    " WHERE customer_id IS NOT NULL GROUP BY customer_id HAVING COUNT(*) > 1)",
-                "checking customers")))),
-        "one row a customer, or a time in each row",
-        "name the time: --column time=NAME, or the customer: --column customer=NAME");
+    return std::unexpected(customers_repeat(
+        file_of(source),
+        TRY(engine_.integer(
+            "SELECT COUNT(*) FROM (SELECT customer_id FROM " + table +
+                " WHERE customer_id IS NOT NULL GROUP BY customer_id HAVING COUNT(*) > 1)",
+            "checking customers"))));
   if (i == 0) {
     for (const auto& facts : out_.sources)
       if (facts.paths[0] == source.files[0].scan.path) out_.rows_in = facts.rows;
@@ -274,6 +285,29 @@ Status SideTables::read_features(size_t i, const PlannedSource& source, size_t s
       i == 0 ? table + " AS f0"
              : fmt::format(" LEFT JOIN {0} AS f{1} ON f{1}.customer_id = f0.customer_id", table, i);
   return {};
+}
+
+// A Parquet file tells its rows without being read. Others are counted when they are so large that
+// they may hold too many: a row has a digit and a delimiter a column, and packs to a tenth.
+base::Result<bool> SideTables::is_beyond_memory(const PlannedSource& source, size_t columns) {
+  int64_t rows = 0, bytes_in_files = 0;
+  bool parquet = true;
+  for (const auto& file : source.files) {
+    std::error_code ignored;
+    parquet &= file.scan.format == engine::FileFormat::parquet;
+    bytes_in_files += static_cast<int64_t>(std::filesystem::file_size(file.scan.path, ignored));
+  }
+  const auto bytes = engine_.run_memory_bytes();
+  const auto most = customers_in_memory_ > 0
+                        ? customers_in_memory_
+                        : customers_in_memory(bytes, static_cast<int64_t>(columns));
+  if (!parquet && bytes_in_files * 10 / static_cast<int64_t>(2 * columns + 2) <= most) return false;
+  for (const auto& file : source.files)
+    rows +=
+        TRY(engine_.integer("SELECT COUNT(*) FROM " + rows_sql(file.scan, false), "counting rows"));
+  if (rows <= most) return false;
+  TRY(engine_.hold_at_most(shares_beyond_memory(bytes).engine_bytes));
+  return true;
 }
 
 // Customers that stand in only one of the first file and the i-th.
@@ -302,9 +336,9 @@ Status SideTables::features() {
     TRY(read_features(i, *sources[i], sources.size()));
     if (i > 0) TRY(check_pairs(i, *sources[i]));
   }
-  TRY(engine_.execute("CREATE OR REPLACE TABLE feature_table AS SELECT " +
-                          base::join(feature_items_, ", ") + " FROM " + feature_tables_ +
-                          " WHERE f0.customer_id IS NOT NULL",
+  TRY(engine_.execute(std::string("CREATE OR REPLACE ") + (out_.repeats_unseen ? "VIEW" : "TABLE") +
+                          " feature_table AS SELECT " + base::join(feature_items_, ", ") +
+                          " FROM " + feature_tables_ + " WHERE f0.customer_id IS NOT NULL",
                       "joining"));
   out_.customers = TRY(engine_.integer("SELECT COUNT(*) FROM feature_table", "counting rows"));
   out_.purchases = out_.customers;

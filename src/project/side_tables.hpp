@@ -18,8 +18,13 @@ namespace coterie::project {
 class SideTables {
  public:
   SideTables(engine::Engine& engine, const Plan& plan, const Project& project, Loaded& out,
-             base::Progress* progress)
-      : engine_(engine), plan_(plan), project_(project), out_(out), progress_(progress) {}
+             base::Progress* progress, int64_t customers_in_memory = 0)
+      : engine_(engine),
+        plan_(plan),
+        project_(project),
+        out_(out),
+        progress_(progress),
+        customers_in_memory_(customers_in_memory) {}
 
   base::Status customers();  // table customers
   base::Status products();   // counts only: categories are joined to the lines
@@ -42,6 +47,8 @@ class SideTables {
                                const Attributes& attributes, const std::string& table);
   base::Status read(const PlannedSource& source, const std::vector<std::string>& items,
                     const std::string& table);
+  // Whether more customers may be in it than memory holds. The engine then holds less.
+  base::Result<bool> is_beyond_memory(const PlannedSource& source, size_t columns);
   base::Status read_features(size_t i, const PlannedSource& source, size_t sources);
   base::Status check_pairs(size_t i, const PlannedSource& source);
   base::Status check_customers(const std::vector<AttributeColumn>& columns);
@@ -57,6 +64,8 @@ class SideTables {
   const Project& project_;
   Loaded& out_;
   base::Progress* progress_;
+  const int64_t customers_in_memory_;  // 0: as many as the run's memory holds
+  bool in_files_ = false;              // rows stay in the files: tables are views
   // Of the ready feature table that is put together: its columns and its FROM.
   std::vector<std::string> feature_items_;
   std::string feature_tables_;

@@ -323,6 +323,26 @@ void write_models(Writer& out, const Project& project) {
   }
 }
 
+// Only what differs from the defaults: few projects need the section.
+void write_evidence(Writer& out, const EvidenceRequest& evidence) {
+  const EvidenceRequest usual;
+  if (evidence == usual) return;
+  out.header("[evidence]");
+  if (evidence.parts != usual.parts)
+    out.value("parts", evidence.parts.empty() ? "[]" : toml_list(evidence.parts));
+  if (evidence.correlation_limit != usual.correlation_limit)
+    out.value("correlation_limit", base::number(evidence.correlation_limit));
+  if (evidence.horizon_days != usual.horizon_days)
+    out.value("horizon_days", std::to_string(evidence.horizon_days));
+  if (evidence.folds != usual.folds) out.value("folds", std::to_string(evidence.folds));
+  if (evidence.shift_days != usual.shift_days)
+    out.value("shift_days", fmt::format("[{}]", fmt::join(evidence.shift_days, ", ")));
+  if (evidence.peak_season != usual.peak_season)
+    out.value("peak_season", evidence.peak_season ? "true" : "false");
+  if (evidence.customers_most != usual.customers_most)
+    out.value("customers_most", std::to_string(evidence.customers_most));
+}
+
 }  // namespace
 
 std::string toml_text(std::string_view text) {
@@ -382,6 +402,7 @@ std::string write_project(const Project& project, const Plan& plan) {
     out.offer("seed", std::to_string(project.seed));
   else
     out.value("seed", std::to_string(project.seed));
+  write_evidence(out, project.evidence);
   return out.take();
 }
 

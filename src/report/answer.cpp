@@ -59,12 +59,18 @@ std::string lead_of(const Answer& answer) {
       name(people), of_people, base::percent(people.revenue_share));
 }
 
-// Every model's silhouette is measured on the same matrix.
-Trust trust_of(const Json& chosen) {
+// Clusters are believed as far as the verdict goes; without one, as their silhouette, which is
+// measured on the same matrix for every model.
+Trust trust_of(const Json& document, const Json& chosen) {
+  const bool clusters = text_at(chosen, "family") == "clusters";
   const double silhouette = number_at(chosen, "silhouette");
+  if (const auto verdict = text_at(part_at(document, "evidence"), "verdict");
+      clusters && !verdict.empty()) {
+    if (verdict != "clusters") return Trust::weak;
+    return silhouette > kApart ? Trust::strong : Trust::fair;
+  }
   if (!std::isfinite(silhouette)) return Trust::unknown;
-  if (silhouette < kFair)
-    return text_at(chosen, "family") == "clusters" ? Trust::weak : Trust::rules;
+  if (silhouette < kFair) return clusters ? Trust::weak : Trust::rules;
   return silhouette > kApart ? Trust::strong : Trust::fair;
 }
 
@@ -175,7 +181,7 @@ Answer answer(const Json& document) {
   out.facts = facts_of(document, out.currency);
   out.lead = lead_of(out);
   out.customers_without = count_at(model, "customers_without");
-  out.trust = trust_of(model);
+  out.trust = trust_of(document, model);
   const auto verdict = verdict_of(out.trust);
   out.brief_verdict = verdict.brief;
   out.verdict = out.brief_verdict + ". " + verdict.meaning;

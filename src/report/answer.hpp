@@ -21,12 +21,12 @@ struct AnsweredSegment {
   double revenue_share = std::numeric_limits<double>::quiet_NaN();
 };
 
-// How far the groups can be believed, by the silhouette of the chosen model (Kaufman & Rousseeuw
-// 1990, table 4).
+// How far the groups can be believed: clusters by the verdict of the evidence, others (and all,
+// without a verdict) by the silhouette of the chosen model (Kaufman & Rousseeuw 1990, table 4).
 enum class Trust {
-  strong,   // above 0.5: they stand apart
-  fair,     // at least 0.25: good enough to act on
-  weak,     // below 0.25, and clusters
+  strong,   // silhouette above 0.5: they stand apart
+  fair,     // at least 0.25, or a verdict of clusters: good enough to act on
+  weak,     // below 0.25, or another verdict, and clusters
   rules,    // below 0.25, and borders that somebody drew
   unknown,  // not measured
 };

@@ -92,6 +92,22 @@ TEST(Answer, TrustFollowsTheSilhouetteOfTheChosenModel) {
   EXPECT_EQ(trust("rules", Json()), Trust::unknown);
 }
 
+TEST(Answer, TrustInClustersFollowsTheVerdict) {
+  auto made = made_up_document();
+  auto trust = [&](const char* family, const Json& silhouette, const char* verdict) {
+    made["models"][0]["family"] = family;
+    made["models"][0]["silhouette"] = silhouette;
+    made["evidence"]["verdict"] = verdict;
+    return answer(made).trust;
+  };
+  EXPECT_EQ(trust("clusters", 0.51, "clusters"), Trust::strong);
+  EXPECT_EQ(trust("clusters", 0.2, "clusters"), Trust::fair);
+  EXPECT_EQ(trust("clusters", 0.9, "weak"), Trust::weak);
+  EXPECT_EQ(trust("clusters", 0.9, "none"), Trust::weak);
+  EXPECT_EQ(trust("rules", 0.2, "none"), Trust::rules);
+  EXPECT_EQ(trust("rules", 0.2, "clusters"), Trust::rules);
+}
+
 // The page writes the brief verdict within a sentence.
 TEST(Answer, BriefVerdictsBeginWithACapitalAndHaveNoStop) {
   auto made = made_up_document();

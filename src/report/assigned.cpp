@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/text.hpp"
 #include "engine/scan.hpp"
 #include "runs/history.hpp"
 
@@ -49,7 +50,30 @@ class StoredCustomers {
   int64_t row_ = 0;
 };
 
+// The file holds them in the order of their ids, and the engine keeps the order of a file.
+base::Result<NextCustomer> customers_of(engine::Engine& engine, const std::filesystem::path& file,
+                                        std::string_view model) {
+  engine::FileScan scan;
+  scan.format = engine::FileFormat::parquet;
+  scan.path = file.string();
+  std::string columns;
+  for (const char* name : {"customer_id", "segment_id", "runner_up_id", "distance", "confidence"})
+    columns += (columns.empty() ? "" : ", ") + engine::quoted_sql(name);
+  auto stream = TRY(engine.query("SELECT " + columns + " FROM " + engine::scan_sql(scan) +
+                                     " WHERE " + engine::quoted_sql("model") + " = " +
+                                     sql::text_literal(engine.dialect(), model),
+                                 std::string("reading ") + kFile));
+  auto customers = std::make_shared<StoredCustomers>(std::move(stream));
+  return [customers](Assigned& out) { return customers->next(out); };
+}
+
 }  // namespace
+
+base::Result<NextCustomer> assigned_everyone(engine::Engine& engine,
+                                             const pipeline::RunResult& result) {
+  return customers_of(engine, result.everyone->folder / kFile,
+                      base::printable(result.models[static_cast<size_t>(result.chosen)].name));
+}
 
 NextCustomer assigned_customers(const pipeline::RunResult& result) {
   return [&result, row = int64_t{0}](Assigned& out) mutable -> base::Result<bool> {
@@ -70,19 +94,7 @@ base::Result<NextCustomer> stored_customers(engine::Engine& engine,
                                             const std::filesystem::path& run,
                                             std::string_view model) {
   TRY(runs::verify_file(run, kFile));
-  engine::FileScan scan;
-  scan.format = engine::FileFormat::parquet;
-  scan.path = (run / kFile).string();
-  std::string columns;
-  for (const char* name : {"customer_id", "segment_id", "runner_up_id", "distance", "confidence"})
-    columns += (columns.empty() ? "" : ", ") + engine::quoted_sql(name);
-  auto stream = TRY(engine.query("SELECT " + columns + " FROM " + engine::scan_sql(scan) +
-                                     " WHERE " + engine::quoted_sql("model") + " = " +
-                                     sql::text_literal(engine.dialect(), model) + " ORDER BY " +
-                                     engine::quoted_sql("customer_id"),
-                                 std::string("reading ") + kFile));
-  auto customers = std::make_shared<StoredCustomers>(std::move(stream));
-  return [customers](Assigned& out) { return customers->next(out); };
+  return customers_of(engine, run / kFile, model);
 }
 
 }  // namespace coterie::report

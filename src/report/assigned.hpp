@@ -25,6 +25,10 @@ using NextCustomer = std::function<base::Result<bool>(Assigned&)>;
 
 // Of the chosen model. The result must outlive what is returned.
 NextCustomer assigned_customers(const pipeline::RunResult& result);
+// The same of a run beyond memory, whose result holds a sample: from its file. The engine must
+// outlive what is returned. Errors: those of the engine.
+base::Result<NextCustomer> assigned_everyone(engine::Engine& engine,
+                                             const pipeline::RunResult& result);
 
 // model: its name as in the run's document.
 // Returns: must not outlive the engine.

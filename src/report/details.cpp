@@ -126,6 +126,37 @@ std::string indices_table(const Json& model, const Look& look) {
   return "\n" + table.text(look);
 }
 
+// The rules of a tree model, and how well they give back what they tell.
+std::string rules_text(const Json& model, const Look& look) {
+  const auto& tree = part_at(model, "tree_rules");
+  if (!tree.is_object()) return {};
+  std::string out;
+  for (const auto& rule : part_at(tree, "rules")) {
+    const auto& segment = rule["segment"];
+    std::string name = "No segment";
+    for (const auto& one : part_at(model, "segments"))
+      if (segment.is_number() && count_at(one, "id") == count_at(rule, "segment"))
+        name = text_at(one, "name");
+    out += labelled(name, 24,
+                    fmt::format("{} ({} customers, {} of them rightly)", text_at(rule, "text"),
+                                base::with_thousands(count_at(rule, "customers")),
+                                base::percent(number_at(rule, "share"))),
+                    look);
+  }
+  TextTable curve;
+  for (const char* header : {"questions", "rules", "same segment", "adjusted Rand"})
+    curve.column(header, Kind::number);
+  for (const auto& one : part_at(part_at(tree, "fidelity"), "by_depth"))
+    curve.row({std::to_string(count_at(one, "depth")), std::to_string(count_at(one, "leaves")),
+               base::percent(number_at(one, "share")),
+               two_decimals(number_at(one, "adjusted_rand"))});
+  return "\n" + bold("Rules", look) + "\n" + out + "\n" + curve.text(look) +
+         caption(
+             "Same segment: of customers held out from the fit. Questions: at most so many a "
+             "rule, none taken back.",
+             look);
+}
+
 }  // namespace
 
 std::string models_text(const Json& document, const Look& look) {
@@ -203,6 +234,7 @@ base::Result<std::string> model_text(const Json& document, std::string_view mode
                base::percent(number_at(segment, "customers_share")),
                base::percent(number_at(segment, "revenue_share"))});
   out += "\n" + sizes.text(look);
+  out += rules_text(one, look);
   std::string left_out;
   for (const auto& feature : part_at(one, "left_out"))
     left_out += labelled(text_at(feature, "feature"), 24, text_at(feature, "reason"), look);

@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include "base/time.hpp"
+#include "evidence/json.hpp"
 #include "features/catalogue.hpp"
+#include "pipeline/caveats.hpp"
 #include "report/document_figures.hpp"
 #include "report/json_values.hpp"
 #include "segment/model.hpp"
@@ -73,8 +75,9 @@ Json project_json(const RunResult& result) {
 Json totals_json(const RunResult& result) {
   const auto& loaded = result.loaded;
   const bool lines = loaded.tables.lines, money_known = !result.spend_micros.empty();
-  const int64_t revenue =
-      std::accumulate(result.spend_micros.begin(), result.spend_micros.end(), int64_t{0});
+  const int64_t revenue = result.everyone ? result.everyone->revenue_micros
+                                          : std::accumulate(result.spend_micros.begin(),
+                                                            result.spend_micros.end(), int64_t{0});
   auto rejected = Json::object();
   for (const auto& [reason, rows] : loaded.rejected) rejected[printable(reason)] = rows;
   return {
@@ -82,7 +85,7 @@ Json totals_json(const RunResult& result) {
       {"purchases", lines ? Json(loaded.purchases) : Json()},
       {"returns", lines ? Json(loaded.returns) : Json()},
       {"rejected", std::move(rejected)},
-      {"customers", result.frame.rows()},
+      {"customers", result.customers()},
       {"orders", lines ? Json(loaded.orders) : Json()},
       {"revenue", money_known ? Json(money(revenue)) : Json()},
       {"revenue_exact", money_known ? Json(base::decimal(revenue, 6, 2)) : Json()},
@@ -90,6 +93,15 @@ Json totals_json(const RunResult& result) {
       {"last_order", when_json(result, loaded.last_order)},
       {"days", lines ? Json(loaded.last_order / kDaySeconds - loaded.first_order / kDaySeconds + 1)
                      : Json()}};
+}
+
+Json sample_json(const RunResult& result) {
+  if (!result.everyone) return {};
+  const auto& everyone = *result.everyone;
+  return {{"customers", everyone.sampled},
+          {"of", everyone.customers},
+          {"memory_bytes", everyone.memory_bytes},
+          {"text", everyone.words}};
 }
 
 Json guesses_json(const project::PlannedSource& source) {
@@ -282,6 +294,63 @@ Json density_json(const ModelResult& model) {
           {"nodes", std::move(nodes)}};
 }
 
+Json segment_id(const ModelResult& model, int32_t segment) {
+  return segment < 0 ? Json() : Json(model.segments[static_cast<size_t>(segment)].id);
+}
+
+Json fidelity_json(const ModelResult& model, const rules::TreeFidelity& fidelity) {
+  auto by_depth = Json::array(), segments = Json::array();
+  for (const auto& one : fidelity.by_depth)
+    by_depth.push_back({{"depth", one.depth},
+                        {"leaves", one.leaves},
+                        {"share", number_or_null(one.share)},
+                        {"adjusted_rand", number_or_null(one.adjusted_rand)}});
+  for (size_t i = 0; i < fidelity.segments.size() && i < model.segments.size(); ++i)
+    segments.push_back({{"id", model.segments[i].id},
+                        {"customers", fidelity.segments[i].customers},
+                        {"precision", number_or_null(fidelity.segments[i].precision)},
+                        {"recall", number_or_null(fidelity.segments[i].recall)}});
+  return {{"share", number_or_null(fidelity.share)},
+          {"low", number_or_null(fidelity.low)},
+          {"high", number_or_null(fidelity.high)},
+          {"adjusted_rand", number_or_null(fidelity.adjusted_rand)},
+          {"on_fit", number_or_null(fidelity.on_fit)},
+          {"baseline", number_or_null(fidelity.baseline)},
+          {"folds", fidelity.folds},
+          {"held_out", fidelity.held_out},
+          {"segments", std::move(segments)},
+          {"by_depth", std::move(by_depth)}};
+}
+
+Json rule_tree_json(const ModelResult& model) {
+  if (!model.rule_tree) return {};
+  const auto& tree = *model.rule_tree;
+  auto nodes = Json::array(), rules = Json::array();
+  for (const auto& node : tree.nodes) {
+    const bool leaf = node.test == rules::TreeTest::leaf;
+    nodes.push_back(
+        {{"feature", leaf ? Json() : Json(printable(node.feature))},
+         {"at_least", node.test == rules::TreeTest::at_least ? number_or_null(node.cut) : Json()},
+         {"level", node.test == rules::TreeTest::is_level ? Json(printable(node.level)) : Json()},
+         {"no", leaf ? Json() : Json(node.low)},
+         {"yes", leaf ? Json() : Json(node.high)},
+         {"segment", segment_id(model, node.segment)},
+         {"customers", node.customers},
+         {"share", number_or_null(node.share)}});
+  }
+  for (const auto& rule : tree.rules)
+    rules.push_back({{"segment", segment_id(model, rule.segment)},
+                     {"node", rule.node},
+                     {"text", printable(rule.text)},
+                     {"when", printable(rule.when)},
+                     {"customers", rule.customers},
+                     {"share", number_or_null(rule.share)}});
+  return {{"of", printable(tree.of)},
+          {"nodes", std::move(nodes)},
+          {"rules", std::move(rules)},
+          {"fidelity", fidelity_json(model, tree.fidelity)}};
+}
+
 Json model_json(const RunResult& result, const ModelResult& model) {
   auto left_out = Json::array();
   for (const auto& one : model.left_out)
@@ -308,12 +377,13 @@ Json model_json(const RunResult& result, const ModelResult& model) {
           {"smallest_share", number_or_null(smallest_share(model))},
           {"silhouette", number_or_null(model.silhouette)},
           {"revenue_explained", number_or_null(model.revenue_explained)},
-          {"customers_without", result.frame.rows() - inside},
+          {"customers_without", result.customers() - inside},
           {"segments", std::move(segments)},
           {"indices", std::move(indices)},
           {"stability", stability_json(model)},
           {"tree", tree_json(model)},
           {"density", density_json(model)},
+          {"tree_rules", rule_tree_json(model)},
           {"warnings", texts_json(model.warnings)}};
 }
 
@@ -370,6 +440,37 @@ Json agreements_json(const std::vector<segment::Agreement>& agreements) {
   return out;
 }
 
+// One entry a model, with its name in front.
+template <class Report>
+Json by_model(const RunResult& result, const std::vector<Report>& reports) {
+  auto out = Json::array();
+  for (size_t i = 0; i < reports.size(); ++i) {
+    Json one = {{"model", printable(result.models[i].name)}};
+    one.update(evidence::to_json(reports[i]));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json evidence_json(const RunResult& result) {
+  const auto& found = result.evidence;
+  Json judgement = {{"model", text_or_null(found.judged)}};
+  judgement.update(evidence::to_json(found.verdict));
+  auto caveats = Json::array();
+  for (const auto& caveat : pipeline::caveats(result))
+    caveats.push_back({{"kind", caveat.kind}, {"text", printable(caveat.text)}});
+  return {{"verdict", evidence::verdict_name(found.verdict.verdict)},
+          {"measures", evidence::to_json(found.measures)},
+          {"caveats", std::move(caveats)},
+          {"judgement", std::move(judgement)},
+          {"separations", by_model(result, found.separations)},
+          {"ablation", found.ablation ? evidence::to_json(*found.ablation) : Json()},
+          {"splits", by_model(result, found.splits)},
+          {"out_of_time", evidence::to_json(found.out_of_time, !result.spend_micros.empty())},
+          {"sensitivity", evidence::to_json(found.sensitivity)},
+          {"contest", evidence::to_json(found.contest)}};
+}
+
 }  // namespace
 
 base::Result<Json> document(const RunResult& result, const figures::Figures& figures) {
@@ -380,6 +481,7 @@ base::Result<Json> document(const RunResult& result, const figures::Figures& fig
   Json out = {{"schema_version", kDocumentVersion}};
   out["project"] = project_json(result);
   out["totals"] = totals_json(result);
+  out["sample"] = sample_json(result);
   out["chosen"] = printable(chosen.name);
   out["chosen_reason"] = printable(result.chosen_reason);
   auto segments = Json::array();
@@ -392,6 +494,7 @@ base::Result<Json> document(const RunResult& result, const figures::Figures& fig
   for (const auto& model : result.models) models.push_back(model_json(result, model));
   out["models"] = std::move(models);
   out["agreements"] = agreements_json(result.agreements);
+  out["evidence"] = evidence_json(result);
   out["features"] = features_json(result, result.population);
   out["figures"] = figures_json(result, figures);
   out["sources"] = sources_json(result);

@@ -44,7 +44,7 @@ TEST(DocumentTest, KeysOfTheDesignAreThere) {
   for (const char* key : {"schema_version", "project", "sources", "quality", "features", "models",
                           "chosen", "segments", "audit"})
     EXPECT_TRUE(made->contains(key)) << key;
-  EXPECT_FALSE(made->contains("evidence"));
+  EXPECT_EQ((*made)["evidence"]["verdict"], "none");
   EXPECT_EQ((*made)["schema_version"], kDocumentVersion);
   EXPECT_EQ((*made)["chosen"], "clusters");
   EXPECT_EQ((*made)["project"]["as_of"], "2011-12-10");
@@ -76,6 +76,9 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.models[0].stability->jaccard.assign(5, 0.9);
   result.models[0].stability->dissolved.assign(5, 0);
   result.models[0].density = {0.5, 5, {0.1, 0.2}, 600, {{}}};
+  result.models[0].rule_tree = segment::RuleTree{"clusters", {{}}, {{}}, {}};
+  result.models[0].rule_tree->fidelity.segments.resize(5);
+  result.models[0].rule_tree->fidelity.by_depth.resize(1);
   const auto paths = paths_of(*document(result, made_up_figures(result)));
   std::vector<std::string> unlisted, unknown;
   std::ranges::set_difference(paths, listed, std::back_inserter(unlisted));

@@ -62,11 +62,12 @@ base::Status write_segments(const RunResult& result, const std::filesystem::path
   return csv.close();
 }
 
-base::Status write_assignments(const RunResult& result, const std::filesystem::path& folder) {
-  auto csv =
-      TRY(begin(folder / "assignments.csv", {"customer_id", "model", "segment_id", "segment_name",
-                                             "distance", "runner_up_id", "confidence"}));
-  const auto& model = result.models[static_cast<size_t>(result.chosen)];
+base::Result<CsvFile> begin_assignments(const std::filesystem::path& folder) {
+  return begin(folder / "assignments.csv", {"customer_id", "model", "segment_id", "segment_name",
+                                            "distance", "runner_up_id", "confidence"});
+}
+
+void add_assignments(CsvFile& csv, const table::Frame& customers, const ModelResult& model) {
   const auto& assignment = model.assignment;
   const std::string name = csv_cell(printable(model.name));
   // Entry 0 is for customers without a segment.
@@ -75,15 +76,20 @@ base::Status write_assignments(const RunResult& result, const std::filesystem::p
     const std::string id = std::to_string(segment.id);
     cells.push_back({name + "," + id + "," + csv_cell(printable(segment.name)), id});
   }
-  for (int64_t row = 0; row < result.frame.rows(); ++row) {
+  for (int64_t row = 0; row < customers.rows(); ++row) {
     const auto i = static_cast<size_t>(row);
-    csv.text(result.frame.ids[row]);
+    csv.text(customers.ids[row]);
     csv.raw(cells[static_cast<size_t>(assignment.segment[i] + 1)].before);
     csv.number(assignment.distance[i]);
     csv.raw(cells[static_cast<size_t>(assignment.runner_up[i] + 1)].id);
     csv.number(assignment.confidence[i]);
     csv.end_row();
   }
+}
+
+base::Status write_assignments(const RunResult& result, const std::filesystem::path& folder) {
+  auto csv = TRY(begin_assignments(folder));
+  add_assignments(csv, result.frame, result.models[static_cast<size_t>(result.chosen)]);
   return csv.close();
 }
 

@@ -2,10 +2,13 @@
 // are as in the data; all other texts are printable.
 #pragma once
 #include <filesystem>
+#include <span>
+#include <string>
 
 #include "base/result.hpp"
 #include "engine/engine.hpp"
 #include "pipeline/pipeline.hpp"
+#include "report/csv.hpp"
 
 namespace coterie::report {
 
@@ -21,6 +24,22 @@ base::Status write_assignments(const pipeline::RunResult&, const std::filesystem
 base::Status write_profiles(const pipeline::RunResult&, const std::filesystem::path& folder);
 base::Status write_indices(const pipeline::RunResult&, const std::filesystem::path& folder);
 base::Status write_quality(const pipeline::RunResult&, const std::filesystem::path& folder);
+
+// The rows of assignments.csv of some customers: `model` with the assignment of these.
+base::Result<CsvFile> begin_assignments(const std::filesystem::path& folder);
+void add_assignments(CsvFile& csv, const table::Frame& customers,
+                     const segment::ModelResult& model);
+
+// The rows of assignments.parquet and memberships.parquet of some customers, by customer and model,
+// as a file of their own. models: each with the assignment of these customers. Errors: those of the
+// engine.
+base::Status write_assignment_part(engine::Engine& engine, const table::Frame& customers,
+                                   std::span<const segment::ModelResult> models,
+                                   const std::string& path);
+base::Status write_membership_part(engine::Engine& engine, const table::Frame& customers,
+                                   std::span<const segment::ModelResult> models,
+                                   const std::string& path);
+bool has_memberships(std::span<const segment::ModelResult> models);
 
 // assignments.parquet (every model, by customer and model name), features.parquet (by customer)
 // and, with a mixture, memberships.parquet (each segment to which a customer belongs with 1 % or

@@ -63,7 +63,7 @@ runs::Manifest manifest_of(const RunResult& result, const std::string& engine,
   out.engine = engine;
   out.document_version = kDocumentVersion;
   out.chosen = base::printable(chosen.name);
-  out.customers = result.frame.rows();
+  out.customers = result.customers();
   out.segments = chosen.k;
   out.settings_json = json_text(settings_json(result.project, result.plan));
   for (const auto& warning : result.warnings) out.warnings.push_back(base::printable(warning));
@@ -122,10 +122,9 @@ base::Status write_page(const Json& document, const Json& examples, const std::s
 }
 
 base::Status write_tables(const RunResult& result, const std::filesystem::path& folder) {
-  constexpr TableWriter kWriters[] = {write_segments, write_assignments, write_profiles,
-                                      write_indices, write_quality};
+  constexpr TableWriter kWriters[] = {write_segments, write_profiles, write_indices, write_quality};
   for (const auto writer : kWriters) TRY(writer(result, folder));
-  return {};
+  return result.everyone ? base::Status() : write_assignments(result, folder);
 }
 
 }  // namespace
@@ -147,14 +146,18 @@ base::Result<std::unique_ptr<RunWriter>> RunWriter::begin(engine::Engine& engine
                                                           const RunResult& result,
                                                           runs::Workspace& workspace,
                                                           const WriteOptions& options) {
+  if (result.everyone && options.everyone == nullptr)
+    return base::fail(base::Code::internal, "writing the run", "nobody has taken the customers");
+  auto draft = result.everyone ? options.everyone->take_draft() : TRY(workspace.begin());
   std::unique_ptr<State> state(
-      new State{engine, result, workspace, options, TRY(workspace.begin()), {}, {}});
+      new State{engine, result, workspace, options, std::move(draft), {}, {}});
   const auto* s = state.get();
   state->hashing =
       std::async(std::launch::async, [s] { return hash_inputs(s->result, s->options.cancel); });
   // Lines that are not in memory are asked of the engine while figures are made.
   const bool early = is_roomy(engine) && (!result.loaded.tables.lines || result.loaded.ledger);
   state->parquet = std::async(early ? std::launch::async : std::launch::deferred, [s] {
+    if (s->result.everyone) return base::Status();
     return write_parquet_files(s->engine, s->result, s->draft.path());
   });
   return std::unique_ptr<RunWriter>(new RunWriter(std::move(state)));
@@ -174,10 +177,12 @@ base::Result<runs::PublishedRun> RunWriter::finish(const figures::Figures& figur
   }));
   // Beside the engine's writing, but where memory is short: the library of spreadsheets does not
   // survive that it runs out.
+  const auto customers =
+      result.everyone ? TRY(assigned_everyone(engine, result)) : assigned_customers(result);
   auto spreadsheet = std::async(is_roomy(engine) ? std::launch::async : std::launch::deferred, [&] {
     XlsxOptions limits;
     limits.cancel = options.cancel;
-    return write_xlsx(made, assigned_customers(result), folder / kXlsxFile, limits);
+    return write_xlsx(made, customers, folder / kXlsxFile, limits);
   });
   TRY(steps.run("writing tables", [&] { return write_tables(result, folder); }));
   TRY(steps.run("writing Parquet", [&] { return parquet.get(); }));

@@ -10,6 +10,7 @@
 #include "engine/engine.hpp"
 #include "figures/figures.hpp"
 #include "pipeline/pipeline.hpp"
+#include "report/everyone_files.hpp"
 #include "runs/workspace.hpp"
 
 namespace coterie::report {
@@ -18,6 +19,8 @@ struct WriteOptions {
   std::string program;  // version of the program
   const base::Cancel* cancel = nullptr;
   base::Progress* progress = nullptr;
+  // That took the customers of a run beyond memory; its draft becomes the run.
+  EveryoneFiles* everyone = nullptr;
 };
 
 // Writes all files of a run and publishes it. What stands on no figure is begun before there are

@@ -79,6 +79,67 @@ Result<Fitted> fit_given(const project::ModelRequest& request, const base::Table
   return out;
 }
 
+Result<const ModelResult*> told_model(const rules::TreeOptions& options, const FitInput& input) {
+  std::vector<std::string> names;
+  for (const auto& model : input.earlier) {
+    if (model.name == options.of) return &model;
+    names.push_back(model.name);
+  }
+  const auto near = base::nearest(options.of, names);
+  return base::fail(
+      Code::project, options.place,
+      fmt::format("no model before this one is called '{}'", base::printable(options.of)),
+      names.empty() ? "a model that stands before this one" : base::join(names, ", "),
+      near.empty() ? "put the model whose segments are told before the tree"
+                   : fmt::format("of = \"{}\"", near));
+}
+
+// Rules about what the other model looked at; the label of a given one would explain itself.
+std::vector<std::string> features_to_ask(const rules::TreeOptions& options, const ModelResult& of,
+                                         const FitInput& input) {
+  if (!options.features.empty()) return options.features;
+  if (of.method != "given" && !of.features.empty()) return of.features;
+  auto out = input.features;
+  out.insert(out.end(), input.categories.begin(), input.categories.end());
+  std::erase_if(out, [&](const std::string& feature) {
+    return std::ranges::find(of.features, feature) != of.features.end();
+  });
+  return out;
+}
+
+Result<Fitted> fit_tree(const project::ModelRequest& request, const base::Table& settings,
+                        const FitInput& input) {
+  const auto options = TRY(rules::read_tree(settings, request.place));
+  const auto* of = TRY(told_model(options, input));
+  std::vector<std::string> names;
+  for (const auto& segment : of->segments) names.push_back(segment.name);
+  const auto features = features_to_ask(options, *of, input);
+  auto told = TRY(rules::fit_tree({.frame = input.frame,
+                                   .features = features,
+                                   .labels = of->assignment.segment,
+                                   .segments = static_cast<int>(names.size()),
+                                   .keys = input.keys,
+                                   .weights = {},
+                                   .seed = input.seed,
+                                   .context = input.context,
+                                   .place = request.place},
+                                  names, options));
+  const auto& fidelity = told.fidelity;
+  auto choice = fmt::format("Rules that tell the segments of {}", base::printable(of->name));
+  choice += std::isnan(fidelity.share)
+                ? "."
+                : fmt::format(
+                      ": customers that they were not made on get the same segment in {} of the "
+                      "cases; naming the largest segment every time is right in {}.",
+                      base::percent(fidelity.share), base::percent(fidelity.baseline));
+  RuleTree tree{of->name, told.model.nodes, rules::tree_rules(told.model), fidelity};
+  auto out = from_rules(std::move(told.model), std::move(choice));
+  out.result.left_out = std::move(told.left_out);
+  out.result.warnings = std::move(told.warnings);
+  out.result.rule_tree = std::move(tree);
+  return out;
+}
+
 Result<Fitted> unknown_method(const project::ModelRequest& request) {
   std::vector<std::string> known;
   for (const auto& method : methods()) known.emplace_back(method.name);
@@ -121,6 +182,7 @@ Result<Fitted> fit_model(const project::ModelRequest& request, const FitInput& i
                 : request.method == "grid"       ? fit_grid(request, settings, input)
                 : request.method == "percentile" ? fit_percentile(request, settings, input)
                 : request.method == "rules"      ? fit_rules(request, settings, input)
+                : request.method == "tree"       ? fit_tree(request, settings, input)
                 : request.method == "given"      ? fit_given(request, settings, input)
                                                  : unknown_method(request);
   if (!fitted) return fitted;

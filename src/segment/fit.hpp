@@ -20,6 +20,7 @@ struct FitInput {
   std::vector<std::string> categories;    // and category features, where its method knows them
   std::span<const int64_t> spend_micros;  // one a customer; empty without money
   std::span<const uint64_t> keys;         // one hash a customer
+  std::span<const ModelResult> earlier;   // the models before it, with their segments' names
   uint64_t seed = 1;
   size_t memory_bytes = size_t{1} << 30;  // that one model may take beside the features
   cluster::Context context;

@@ -131,6 +131,7 @@ TEST(FitTest, RuleModelsNameTheFeaturesThatTheyRead) {
   EXPECT_EQ(read["rules"],
             (std::vector<std::string>{"channel", "orders", "recency_days", "spend"}));
   EXPECT_EQ(read["given"], (std::vector<std::string>{"channel", "tier"}));
+  EXPECT_FALSE(read["tree"].empty());
 }
 
 TEST(FitTest, IsTheSameForAnyThreads) {
@@ -160,6 +161,59 @@ TEST(FitTest, NamesOfTheUsersOwnAreNoSettingOfAnyMethod) {
   for (auto wanted : all) {
     wanted.settings["names"] = value(base::Table{{"1", value("Stars")}});
     EXPECT_TRUE(try_fit(frame, wanted)) << wanted.method;
+  }
+}
+
+// Segments, names and ids are those of the model that is told.
+TEST(FitTest, ATreeTellsAnEarlierModel) {
+  const auto frame = wild_shop(5, 2000);
+  auto told = try_fit(
+      frame, request("kmeans", {{"features", list("orders", "recency_days")}, {"k", value(3)}}));
+  ASSERT_TRUE(told) << told.error().text();
+  auto& clusters = told->result;
+  clusters.name = "clusters";
+  for (size_t i = 0; i < 3; ++i) clusters.segments[i].name = "Group " + std::to_string(9 - i);
+  const auto tree = request("tree", {{"of", value("clusters")}, {"depth", value(4)}});
+  const auto fit = try_fit(frame, tree, 2, {}, {clusters});
+  ASSERT_TRUE(fit) << fit.error().text();
+  const auto& result = fit->result;
+  EXPECT_EQ(result.k, 3);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(result.segments[i].name, clusters.segments[i].name);
+    EXPECT_EQ(result.segments[i].id, clusters.segments[i].id);
+  }
+  EXPECT_EQ(family_name(result.method), "rules");
+  EXPECT_EQ(result.features, (std::vector<std::string>{"orders", "recency_days"}));
+  ASSERT_TRUE(result.rule_tree);
+  EXPECT_EQ(result.rule_tree->of, "clusters");
+  EXPECT_GT(result.rule_tree->fidelity.share, 0.85);
+  int64_t same = 0, told_of = 0;
+  for (size_t row = 0; row < 2000; ++row)
+    same += result.assignment.segment[row] == clusters.assignment.segment[row] ? 1 : 0;
+  EXPECT_EQ(static_cast<double>(same) / 2000, result.rule_tree->fidelity.on_fit);
+  for (const auto& rule : result.rule_tree->rules) told_of += rule.customers;
+  EXPECT_EQ(told_of, 2000);
+  EXPECT_NE(result.choice.find("tell the segments of clusters"), std::string::npos);
+  // A given model would explain itself by its own column: the project's other features are asked.
+  auto given = try_fit(frame, request("given", {{"column", value("tier")}}))->result;
+  given.name = "clusters";
+  auto of_given = try_fit(frame, tree, 2, {}, {given});
+  ASSERT_TRUE(of_given) << of_given.error().text();
+  EXPECT_EQ(std::ranges::count(of_given->result.features, "tier"), 0);
+  auto by_itself = tree;
+  by_itself.settings["features"] = list("tier");
+  of_given = try_fit(frame, by_itself, 2, {}, {given});
+  ASSERT_TRUE(of_given) << of_given.error().text();
+  EXPECT_EQ(of_given->result.features, (std::vector<std::string>{"tier"}));
+  EXPECT_EQ(of_given->result.assignment.segment, given.assignment.segment) << "without some too";
+  // And a model that is not there, or stands later.
+  for (const auto& [name, hint] :
+       {std::pair{"clutsers", "of = \"clusters\""}, {"something", "before the tree"}}) {
+    auto none = try_fit(frame, request("tree", {{"of", value(name)}}), 2, {}, {clusters});
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, base::Code::project);
+    EXPECT_EQ(none.error().allowed, "clusters");
+    EXPECT_NE(none.error().fix.find(hint), std::string::npos) << none.error().text();
   }
 }
 

@@ -49,6 +49,9 @@ Result<Assignment> assign(const Model& model, const table::Frame& frame,
                         [&](const rules::RulesModel& m) -> Result<Assignment> {
                           return certain(TRY(rules::assign_rules(m, frame)));
                         },
+                        [&](const rules::TreeModel& m) -> Result<Assignment> {
+                          return certain(TRY(rules::assign_tree(m, frame)));
+                        },
                         [&](const rules::GivenModel& m) -> Result<Assignment> {
                           return certain(TRY(rules::assign_given(m, frame)));
                         },
@@ -85,6 +88,8 @@ Result<Model> model_from_json(const nlohmann::json& in) {
       out.fitted = TRY(rules::percentile_from_json(fitted));
     } else if (out.method == "rules") {
       out.fitted = TRY(rules::rules_from_json(fitted));
+    } else if (out.method == "tree") {
+      out.fitted = TRY(rules::tree_from_json(fitted));
     } else if (out.method == "given") {
       out.fitted = TRY(rules::given_from_json(fitted));
     } else {
@@ -132,6 +137,10 @@ std::span<const MethodDefinition> methods() {
        Family::rules, rules::percentile_definitions()},
       {"rules", "Conditions over features, tried in order, and a default.", Family::rules,
        rules::rules_definitions()},
+      {"tree",
+       "The segments of another model told as a few readable rules, with the share of customers "
+       "that they give back.",
+       Family::rules, rules::tree_definitions()},
       {"given", "A segment column that is there already: profiled, audited and compared.",
        Family::given, rules::given_definitions()},
   };

@@ -13,6 +13,7 @@
 #include "rules/grid.hpp"
 #include "rules/percentile.hpp"
 #include "rules/rules.hpp"
+#include "rules/tree.hpp"
 #include "segment/cluster_model.hpp"
 #include "segment/result.hpp"
 #include "table/frame.hpp"
@@ -25,7 +26,7 @@ struct Model {
   std::vector<std::string> segments;  // names, by index
   std::vector<int> ids;               // the stable id of each segment, 1 …
   std::variant<ClusterModel, rules::GridModel, rules::PercentileModel, rules::RulesModel,
-               rules::GivenModel>
+               rules::TreeModel, rules::GivenModel>
       fitted;
 };
 

@@ -10,6 +10,7 @@
 #include "cluster/stability.hpp"
 #include "density/condensed.hpp"
 #include "hierarchy/dendrogram.hpp"
+#include "rules/tree.hpp"
 #include "table/profile.hpp"
 #include "table/transform.hpp"
 
@@ -69,6 +70,14 @@ struct DensityTrace {
   std::vector<density::CondensedNode> nodes;
 };
 
+// The segments of another model as rules, and how well the rules give them back.
+struct RuleTree {
+  std::string of;  // the name of that model
+  std::vector<rules::TreeNode> nodes;
+  std::vector<rules::TreeRule> rules;
+  rules::TreeFidelity fidelity;
+};
+
 struct ModelResult {
   std::string name, method;
   int k = 0;                          // number of segments with a customer or a name
@@ -87,6 +96,7 @@ struct ModelResult {
   std::optional<cluster::Stability> stability;  // jaccard and dissolved: one a segment
   std::optional<SegmentTree> tree;              // hierarchical
   std::optional<DensityTrace> density;          // dbscan, hdbscan
+  std::optional<RuleTree> rule_tree;            // tree
 };
 
 struct Agreement {

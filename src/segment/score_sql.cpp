@@ -157,7 +157,7 @@ std::string no_closed_form(const Model& model) {
   return fmt::format(
       "The model {} ({}) has no closed form in SQL; kmeans, kmedoids with Euclidean distance, "
       "grid, "
-      "percentile, rules and given have one.",
+      "percentile, rules, tree and given have one.",
       base::replace_all(base::printable(model.name), "\n", " "), model.method);
 }
 

@@ -165,6 +165,40 @@ TEST_F(ScoreSqlTest, ReadsLikeOneChainOfSteps) {
   EXPECT_NE(sql.find("'It''s no. 0'"), std::string::npos) << sql;
 }
 
+// A question a CASE: null falls to the side that customers without the value take.
+TEST_F(ScoreSqlTest, ATreeIsNestedCases) {
+  rules::TreeModel tree;
+  tree.segments = {"Loyal", "Rest"};
+  const auto question = [](const char* feature, double cut, bool missing_high, int low, int high) {
+    rules::TreeNode node;
+    node.test = rules::TreeTest::at_least;
+    node.feature = feature;
+    node.cut = cut;
+    node.missing_high = missing_high;
+    node.low = low;
+    node.high = high;
+    return node;
+  };
+  const auto leaf = [](int32_t segment) {
+    rules::TreeNode node;
+    node.segment = segment;
+    return node;
+  };
+  tree.nodes = {question("orders", 5, false, 1, 2), leaf(1),
+                question("recency_days", 60, true, 3, 4), leaf(0), leaf(-1)};
+  const Model model{"readable", "tree", tree.segments, {1, 2}, tree};
+  const auto sql = score_sql(model, engine_->dialect());
+  ASSERT_TRUE(sql);
+  EXPECT_NE(sql->find("CASE WHEN orders >= 5 THEN CASE WHEN recency_days < 60 THEN 0 ELSE -1 END "
+                      "ELSE 1 END AS place"),
+            std::string::npos)
+      << *sql;
+  const auto frame = rules::frame_of({rules::numbers("orders", {5, 4, kNone, 7, 9}),
+                                      rules::numbers("recency_days", {59, 1, 1, 60, kNone})});
+  upload(frame);
+  agree(model, frame);
+}
+
 TEST_F(ScoreSqlTest, RefusesAModelWithoutSegments) {
   Model model;
   model.fitted = rules::GridModel{};

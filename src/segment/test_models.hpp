@@ -70,8 +70,17 @@ inline project::ModelRequest request(std::string method, base::Table settings) {
 }
 
 // What a fit needs beside the request; the money is the frame's spend where it has one.
-inline base::Result<Fitted> try_fit(const table::Frame& frame, const project::ModelRequest& request,
-                                    int threads = 2, std::vector<int64_t> spend_micros = {}) {
+// earlier: models before it; a tree without any tells a k-means model called clusters.
+inline base::Result<Fitted> try_fit(const table::Frame& frame, const project::ModelRequest& wanted,
+                                    int threads = 2, std::vector<int64_t> spend_micros = {},
+                                    std::vector<ModelResult> earlier = {}) {
+  if (wanted.method == "tree" && earlier.empty()) {
+    auto told = TRY(try_fit(frame, request("kmeans", {{"k", value(4)}, {"resamples", value(0)}})));
+    for (auto& segment : told.result.segments)
+      segment.name = "Number " + std::to_string(segment.id);
+    told.result.name = "clusters";
+    earlier.push_back(std::move(told.result));
+  }
   base::Pool pool(threads);
   const auto keys = keys_of(frame);
   FitInput input;
@@ -80,8 +89,9 @@ inline base::Result<Fitted> try_fit(const table::Frame& frame, const project::Mo
     (column.category ? input.categories : input.features).push_back(column.name);
   input.spend_micros = spend_micros;
   input.keys = keys;
+  input.earlier = earlier;
   input.context.pool = &pool;
-  return fit_model(request, input);
+  return fit_model(wanted, input);
 }
 
 // A fit that has to succeed, with names for its segments.
@@ -164,6 +174,13 @@ inline std::vector<project::ModelRequest> rule_requests() {
                                base::Table{{"name", value("Quiet")},
                                            {"when", value("recency_days between 100 and 300")}})},
                 {"micro", rules::micro_of("Quiet", "Quiet but dear", "spend / orders > 20")}}));
+  out.push_back(request("tree", {{"of", value("clusters")}, {"prune", value(false)}}));
+  out.push_back(request("tree", {{"of", value("clusters")},
+                                 {"depth", value(6)},
+                                 {"smallest_leaf", value(0)},
+                                 {"prune", value(false)},
+                                 {"features", list("channel", "huge", "order", "recency_days",
+                                                   "reorder \"share\"", "spend", "tier")}}));
   out.push_back(request("given", {{"column", value("channel")},
                                   {"micro", rules::micro_of("web", "web gold", "tier = 'gold'")}}));
   return out;

@@ -59,6 +59,24 @@ TEST(FromArray, RoundsHalvesUpAndTinyValuesToZero) {
   EXPECT_EQ(matrix.units(2, 1), -65536);
 }
 
+// More than a few huge pages: other chunks, and columns that come four by four and one by one.
+TEST(FromArray, PutsManyValuesOnTheGrid) {
+  constexpr int64_t kRows = 100019;
+  constexpr int kCols = 47;
+  std::vector<float> values;
+  for (int64_t i = 0; i < kRows * kCols; ++i)
+    values.push_back(static_cast<float>(i * 2654435761 % 4000037) * 0x1p-17F - 15);
+  base::Pool pool(2);
+  for (const auto order : {Order::row_major, Order::column_major}) {
+    const Matrix matrix = from_array(values, kRows, kCols, order, 0x1p-16, &pool);
+    const std::vector<double> wide(values.begin(), values.end());
+    for (int64_t row = 0; row < kRows; ++row)
+      for (int col = 0; col < kCols; ++col)
+        ASSERT_EQ(static_cast<double>(matrix.units(row, col)),
+                  to_units(at(wide, kRows, kCols, order, row, col), 0x1p-16));
+  }
+}
+
 TEST(FromArray, NoRowsGiveAnEmptyMatrix) {
   const Matrix none = from_array(std::span<const double>(), 0, 3, Order::row_major, 0, nullptr);
   EXPECT_EQ(none.rows(), 0);

@@ -51,11 +51,6 @@ FeatureProfile describe(const std::string& feature, std::span<double> present) {
   return out;
 }
 
-void compare(FeatureProfile& group, const FeatureProfile& population) {
-  group.relative_importance = population.mean != 0 ? group.mean / population.mean - 1 : kNan;
-  group.standardised = population.sd > 0 ? (group.mean - population.mean) / population.sd : kNan;
-}
-
 void profile_number(const Column& column, const Groups& groups, Profiles& out) {
   std::vector<double> present = present_values(column.values);
   FeatureProfile population = describe(column.name, present);
@@ -103,6 +98,11 @@ void profile_category(const Column& column, const Groups& groups, Profiles& out)
 }
 
 }  // namespace
+
+void compare(FeatureProfile& group, const FeatureProfile& population) {
+  group.relative_importance = population.mean != 0 ? group.mean / population.mean - 1 : kNan;
+  group.standardised = population.sd > 0 ? (group.mean - population.mean) / population.sd : kNan;
+}
 
 base::Result<Profiles> profile(const Frame& frame, std::span<const int32_t> groups, int k,
                                base::Pool* pool) {

@@ -23,6 +23,9 @@ struct FeatureProfile {
   double standardised = 0;  // (mean - population mean) / population sd; NaN when that sd is 0
 };
 
+// Fills relative_importance and standardised of a group (or of the population itself).
+void compare(FeatureProfile& group, const FeatureProfile& population);
+
 struct CategoryShares {
   std::string feature;
   int64_t count = 0;                // customers with a level

@@ -28,55 +28,87 @@ void sort_levels(Column& column) {
 
 }  // namespace
 
-base::Result<Frame> read_frame(engine::Stream stream) {
-  Frame frame;
-  const auto& names = stream.names();
-  std::vector<std::map<std::string, int32_t, std::less<>>> seen(names.size());
-  for (size_t i = 1; i < names.size(); ++i) {
-    auto& column = frame.columns.emplace_back();
-    column.name = names[i];
-    column.category = stream.is_text(static_cast<int>(i));
-  }
-  engine::Batch batch;
-  std::string last;
-  while (TRY(stream.next(batch))) {
-    const int64_t rows = batch.rows();
-    for (int64_t row = 0; row < rows; ++row) {
-      auto id = batch.text(0, row);
-      if (frame.rows() > 0 && std::string_view(last) >= id)
-        return base::fail(base::Code::internal, "reading features",
-                          "customers do not come in ascending order, each once");
-      last = id;
-      frame.ids.add(id);
+FrameReader::FrameReader(engine::Stream stream, std::function<bool(std::string_view)> keep)
+    : stream_(std::move(stream)), keep_(std::move(keep)) {}
+
+// Whether the row of this customer is wanted.
+base::Result<bool> FrameReader::take(std::string_view id) {
+  if (seen_++ > 0) {
+    const int order = std::string_view(last_).compare(id);
+    if (order > 0)
+      return base::fail(base::Code::internal, "reading features",
+                        "customers do not come in ascending order");
+    if (order == 0) {
+      if (++times_ == 2) ++repeated_;
+      return false;
     }
-    for (size_t i = 1; i < names.size(); ++i) {
-      auto& column = frame.columns[i - 1];
-      const int at = static_cast<int>(i);
-      for (int64_t row = 0; row < rows; ++row) {
-        const bool null = batch.null(at, row);
-        if (!column.category) {
-          column.values.push_back(null ? std::numeric_limits<double>::quiet_NaN()
-                                       : batch.number(at, row));
-          continue;
-        }
-        int32_t code = -1;
-        if (!null) {
-          auto text = batch.text(at, row);
-          auto found = seen[i].find(text);
-          if (found == seen[i].end()) {
-            found = seen[i]
-                        .emplace(std::string(text), static_cast<int32_t>(column.levels.size()))
-                        .first;
-            column.levels.emplace_back(text);
-          }
-          code = found->second;
-        }
-        column.codes.push_back(code);
+  }
+  times_ = 1;
+  last_ = id;
+  return !keep_ || keep_(id);
+}
+
+// The picked rows of the batch, column by column.
+void FrameReader::add(size_t i, Column& column) {
+  const int at = static_cast<int>(i) + 1;
+  for (const int64_t row : picked_) {
+    const bool null = batch_.null(at, row);
+    if (!column.category) {
+      column.values.push_back(null ? std::numeric_limits<double>::quiet_NaN()
+                                   : batch_.number(at, row));
+      continue;
+    }
+    int32_t code = -1;
+    if (!null) {
+      const auto text = batch_.text(at, row);
+      auto& seen = levels_[i];
+      auto found = seen.find(text);
+      if (found == seen.end()) {
+        found = seen.emplace(std::string(text), static_cast<int32_t>(seen.size())).first;
+        column.levels.emplace_back(text);
       }
+      code = found->second;
     }
+    column.codes.push_back(code);
   }
-  for (auto& column : frame.columns)
+}
+
+base::Result<bool> FrameReader::next(Frame& part, int64_t most_rows) {
+  const auto& names = stream_.names();
+  part = {};
+  levels_.assign(names.size() - 1, {});
+  for (size_t i = 1; i < names.size(); ++i) {
+    auto& column = part.columns.emplace_back();
+    column.name = names[i];
+    column.category = stream_.is_text(static_cast<int>(i));
+  }
+  while (part.rows() < most_rows && !ended_) {
+    if (at_ >= batch_.rows()) {
+      at_ = 0;
+      ended_ = !TRY(stream_.next(batch_));
+      if (ended_) break;
+    }
+    picked_.clear();
+    for (; at_ < batch_.rows() && part.rows() < most_rows; ++at_) {
+      const auto id = batch_.text(0, at_);
+      if (!TRY(take(id))) continue;
+      part.ids.add(id);
+      picked_.push_back(at_);
+    }
+    for (size_t i = 0; i < part.columns.size(); ++i) add(i, part.columns[i]);
+  }
+  for (auto& column : part.columns)
     if (column.category) sort_levels(column);
+  return part.rows() > 0;
+}
+
+base::Result<Frame> read_frame(engine::Stream stream) {
+  FrameReader reader(std::move(stream));
+  Frame frame;
+  TRY(reader.next(frame, std::numeric_limits<int64_t>::max()));
+  if (reader.repeated() > 0)
+    return base::fail(base::Code::internal, "reading features",
+                      "customers do not come in ascending order, each once");
   return frame;
 }
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 
 #include <algorithm>
 #include <string>
@@ -50,6 +52,13 @@ inline std::string orders(int rows = 400, const std::string& date = {},
   std::string out = kHeader;
   for (int i = 0; i < rows; ++i) out += order_line(i, date, price);
   return out;
+}
+
+// A disk of its own of so many bytes at `path`, for this process and its children only.
+inline bool mount_small_disk(const fs::path& path, const char* size) {
+  return ::unshare(CLONE_NEWNS) == 0 &&
+         ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         ::mount("none", path.c_str(), "tmpfs", 0, size) == 0;
 }
 
 // Nothing half-written: no run, no temporary entry, no spill.

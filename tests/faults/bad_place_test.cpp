@@ -1,9 +1,7 @@
 // Places that fail the program: workspaces that cannot be written, disks and memory that are full,
 // a missing engine, runs that are damaged or not there.
 #include <gmock/gmock.h>
-#include <sched.h>
 #include <sys/file.h>
-#include <sys/mount.h>
 
 #include "tests/faults/bad_case.hpp"
 
@@ -114,13 +112,6 @@ TEST(Engine, AFileThatIsNoLibraryIsNamed) {
 bool limit_files(rlim_t bytes) {
   const rlimit limit{bytes, bytes};
   return ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
-}
-
-// A disk of its own of so many bytes at `path`, for this process and its children only.
-bool mount_small_disk(const fs::path& path, const char* size) {
-  return ::unshare(CLONE_NEWNS) == 0 &&
-         ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         ::mount("none", path.c_str(), "tmpfs", 0, size) == 0;
 }
 
 TEST(Disk, AFileAboveTheLimitIsSaidAndNothingIsPublished) {

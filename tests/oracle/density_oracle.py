@@ -17,7 +17,7 @@ import numpy as np
 from hdbscan._hdbscan_tree import compute_stability
 from sklearn.cluster import DBSCAN
 
-SETS, STEP = 50, 2.0 ** -16
+SETS, SMALL, STEP = 50, 1000, 2.0 ** -16
 
 
 def drawn_set(number):
@@ -30,6 +30,8 @@ def drawn_set(number):
         return state >> 11
 
     cols, groups, rows = 2 + number % 7, 1 + number % 6, 1000 + 50 * (number % 10)
+    if number >= SMALL:
+        cols, rows = 1 + number % 8, 300 + 20 * (number % 10)
     centres = [[2 * draw() - 1048576 for _ in range(cols)] for _ in range(groups)]
     out = []
     for _ in range(rows):
@@ -48,9 +50,8 @@ def fingerprint(core, labels):
     return state
 
 
-number, written = -1, 0
-while written < SETS:
-    number += 1
+def tell(number):
+    """One line; or False, for a set that is passed over."""
     units = drawn_set(number)
     x = units * STEP
     apart = np.sqrt(((x[:100, None] - x[None, :100]) ** 2).sum(-1))
@@ -60,13 +61,23 @@ while written < SETS:
     core = np.zeros(len(x), bool)
     core[fit.core_sample_indices_] = True
     size, samples, leaf = 20 + 3 * (number % 13), 1 + number % 9, number % 4 == 3
-    other = hdbscan.HDBSCAN(min_cluster_size=size, min_samples=samples, algorithm="prims_kdtree",
+    if number >= SMALL:
+        size = 5 + 2 * (number % 13)
+    other = hdbscan.HDBSCAN(min_cluster_size=size, min_samples=samples,
+                            algorithm="prims_kdtree" if x.shape[1] > 1 else "generic",
                             cluster_selection_method="leaf" if leaf else "eom").fit(x)
     stabilities = sorted(compute_stability(other.condensed_tree_._raw_tree).values())
     if stabilities[0] < 1e-9:
-        continue
-    written += 1
+        return False
     print(number, eps, min_points, core.sum(), fit.labels_.max() + 1,
           fingerprint(core, fit.labels_), size, samples, "leaf" if leaf else "mass",
           len(stabilities), *(repr(float(v)) for v in stabilities),
           "".join("." if v < 0 else chr(65 + v) for v in other.labels_))
+    return True
+
+
+for first in (0, SMALL):
+    number, written = first, 0
+    while written < SETS:
+        written += tell(number)
+        number += 1

@@ -138,6 +138,52 @@ export interface Model {
   stability?: Maybe<Stability>;
   tree?: Maybe<Tree>;
   density?: Maybe<Density>;
+  tree_rules?: Maybe<TreeRules>;
+}
+
+/** The segments of another model told as rules; nodes are in preorder, the root first. */
+export interface TreeRules {
+  of: string;
+  nodes: {
+    feature: Maybe<string>;
+    at_least: Maybe<number>;
+    level: Maybe<string>;
+    no: Maybe<number>;
+    yes: Maybe<number>;
+    segment: Maybe<number>;
+    customers: number;
+    share: Maybe<number>;
+  }[];
+  rules: {
+    segment: Maybe<number>;
+    node: number;
+    text: string;
+    when: string;
+    customers: number;
+    share: Maybe<number>;
+  }[];
+  fidelity: {
+    share: Maybe<number>;
+    low: Maybe<number>;
+    high: Maybe<number>;
+    adjusted_rand: Maybe<number>;
+    on_fit: Maybe<number>;
+    baseline: Maybe<number>;
+    folds: number;
+    held_out: number;
+    segments: {
+      id: number;
+      customers: number;
+      precision: Maybe<number>;
+      recall: Maybe<number>;
+    }[];
+    by_depth: {
+      depth: number;
+      leaves: number;
+      share: Maybe<number>;
+      adjusted_rand: Maybe<number>;
+    }[];
+  };
 }
 
 /** What came out when the model was fitted again to customers drawn anew. */

@@ -1,11 +1,11 @@
 // Settings and numbers on their way into JSON and out of it.
-#include "report/json_values.hpp"
+#include "base/json.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace coterie::report {
+namespace coterie::base {
 namespace {
 
 base::Value value(auto data) {
@@ -14,7 +14,7 @@ base::Value value(auto data) {
   return out;
 }
 
-TEST(JsonValuesTest, NothingIsNull) {
+TEST(JsonTest, NothingIsNull) {
   EXPECT_TRUE(number_or_null(std::nan("")).is_null());
   EXPECT_TRUE(number_or_null(std::numeric_limits<double>::infinity()).is_null());
   EXPECT_EQ(number_or_null(0.1).dump(), "0.1");
@@ -22,7 +22,7 @@ TEST(JsonValuesTest, NothingIsNull) {
   EXPECT_EQ(text_or_null("a\x1b[0m\n"), "a[0m");
 }
 
-TEST(JsonValuesTest, SettingsKeepTheirShape) {
+TEST(JsonTest, SettingsKeepTheirShape) {
   const base::Table table = {{"k", value(int64_t{5})},
                              {"list", value(base::List{value(0.5), value(std::string("x"))})},
                              {"nothing", {}},
@@ -31,11 +31,11 @@ TEST(JsonValuesTest, SettingsKeepTheirShape) {
             R"({"k":5,"list":[0.5,"x"],"nothing":null,"on":true})");
 }
 
-TEST(JsonValuesTest, TextIsUtf8WhateverItHeld) {
+TEST(JsonTest, TextIsUtf8WhateverItHeld) {
   EXPECT_EQ(json_text(Json{{"a", "\xff"}}), "{\n  \"a\": \"\xef\xbf\xbd\"\n}\n");
 }
 
-TEST(JsonValuesTest, ListsWithoutObjectsAreOneLine) {
+TEST(JsonTest, ListsWithoutObjectsAreOneLine) {
   const auto json = Json::parse(R"({"a":[[1,2],[3]],"b":[{"c":[]},{"d":{}}],"e":null})");
   EXPECT_EQ(json_text(json),
             "{\n  \"a\": [[1,2],[3]],\n  \"b\": [\n    {\n      \"c\": []\n    },\n    {\n"
@@ -44,7 +44,7 @@ TEST(JsonValuesTest, ListsWithoutObjectsAreOneLine) {
   EXPECT_EQ(json_text(Json::array()), "[]\n");
 }
 
-TEST(JsonValuesTest, ReadingNeverFails) {
+TEST(JsonTest, ReadingNeverFails) {
   const auto json =
       Json::parse(R"({"n":1.5,"i":7,"t":"x","list":[{"name":"a"},{"name":"b","v":2}]})");
   EXPECT_EQ(number_at(json, "n"), 1.5);
@@ -60,4 +60,4 @@ TEST(JsonValuesTest, ReadingNeverFails) {
 }
 
 }  // namespace
-}  // namespace coterie::report
+}  // namespace coterie::base

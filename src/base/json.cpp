@@ -1,9 +1,9 @@
 // One place that knows every kind of setting.
-#include "report/json_values.hpp"
+#include "base/json.hpp"
 
 #include <algorithm>
 
-namespace coterie::report {
+namespace coterie::base {
 namespace {
 
 std::string flat(const Json& json) {
@@ -37,18 +37,18 @@ void write(const Json& json, size_t indent, std::string& out) {
 
 }  // namespace
 
-Json value_json(const base::Value& value) {
-  if (const auto* list = std::get_if<base::List>(&value.data)) {
+Json value_json(const Value& value) {
+  if (const auto* list = std::get_if<List>(&value.data)) {
     auto out = Json::array();
     for (const auto& one : *list) out.push_back(value_json(one));
     return out;
   }
-  if (const auto* table = std::get_if<base::Table>(&value.data)) {
+  if (const auto* table = std::get_if<Table>(&value.data)) {
     auto out = Json::object();
-    for (const auto& [key, one] : *table) out[base::printable(key)] = value_json(one);
+    for (const auto& [key, one] : *table) out[printable(key)] = value_json(one);
     return out;
   }
-  if (const auto* text = std::get_if<std::string>(&value.data)) return base::printable(*text);
+  if (const auto* text = std::get_if<std::string>(&value.data)) return printable(*text);
   if (const auto* number = std::get_if<double>(&value.data)) return number_or_null(*number);
   if (const auto* integer = std::get_if<int64_t>(&value.data)) return *integer;
   if (const auto* boolean = std::get_if<bool>(&value.data)) return *boolean;
@@ -80,7 +80,7 @@ int64_t count_at(const Json& object, const char* key) {
 
 std::string text_at(const Json& object, const char* key) {
   const auto& value = part_at(object, key);
-  return value.is_string() ? base::printable(value.get<std::string>()) : std::string();
+  return value.is_string() ? printable(value.get<std::string>()) : std::string();
 }
 
 const Json& entry_with(const Json& list, const char* key, std::string_view value) {
@@ -90,4 +90,4 @@ const Json& entry_with(const Json& list, const char* key, std::string_view value
   return none;
 }
 
-}  // namespace coterie::report
+}  // namespace coterie::base
