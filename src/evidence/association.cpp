@@ -139,14 +139,22 @@ Association Associations::by_groups(std::span<const int64_t> ranks, std::span<co
   return {Association::Measure::correlation_ratio, std::sqrt(std::max(adjusted, 0.0)), n};
 }
 
+Association Associations::by_table(const Ranked& a, const Ranked& b) {
+  const auto found = stats::independence(stats::cross_table(a.level, b.level));
+  if (found.rows < kRowsLeast || !std::isfinite(found.cramers_v_corrected)) return {};
+  return {Association::Measure::cramers_v, found.cramers_v_corrected, found.rows};
+}
+
+Association Associations::coding(size_t metric, size_t other) const {
+  const auto &a = columns_[metric], &b = columns_[other];
+  if (!a.varies || !b.varies || a.levels > kLevelsMost || b.levels > kLevelsMost) return {};
+  return by_table(a, b);
+}
+
 Association Associations::measure(size_t metric, size_t other) const {
   const auto &a = columns_[metric], &b = columns_[other];
   if (!a.varies || !b.varies) return {};
-  if (a.category && b.category) {
-    const auto found = stats::independence(stats::cross_table(a.level, b.level));
-    if (found.rows < kRowsLeast || !std::isfinite(found.cramers_v_corrected)) return {};
-    return {Association::Measure::cramers_v, found.cramers_v_corrected, found.rows};
-  }
+  if (a.category && b.category) return by_table(a, b);
   if (a.category) return by_groups(ranks(b, a), a.level, a.levels);
   const auto of_a = ranks(a, b);
   if (b.category) return by_groups(of_a, b.level, b.levels);

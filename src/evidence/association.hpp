@@ -47,6 +47,11 @@ class Associations {
   // the same for all. Cost: linear in the sample. Checked: AssociationTest against SciPy, 1e-12.
   Association measure(size_t metric, size_t other) const;
 
+  // Cramér's V of two columns of at most kLevelsMost different values, numbers or not: whether one
+  // is a coding of the other. Nothing for columns with more.
+  static constexpr int32_t kLevelsMost = 64;
+  Association coding(size_t metric, size_t other) const;
+
   // Whether any two present values differ.
   bool varies(size_t column) const { return columns_[column].varies; }
 
@@ -59,6 +64,7 @@ class Associations {
     int32_t levels = 0;
   };
   static Ranked ranked(const table::Column& column, std::span<const int64_t> rows);
+  static Association by_table(const Ranked& a, const Ranked& b);
   std::vector<int64_t> ranks(const Ranked& column, const Ranked& other) const;
   Association by_groups(std::span<const int64_t> ranks, std::span<const int32_t> groups,
                         int32_t group_count) const;

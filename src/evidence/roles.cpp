@@ -18,12 +18,6 @@ using base::Code;
 using features::BuiltFeature;
 using features::Quantity;
 
-constexpr base::Definition kDefinitions[] = {
-    {"same_number", "number",
-     "From which correlation on a feature counts as the same number as one that the segments are "
-     "made from, and so as no evidence for them.",
-     "above 0, at most 1", "0.9", "same_number = 0.95"}};
-
 // Numbers of a customer by their id.
 using Numbers = std::map<std::string, std::string>;
 
@@ -76,6 +70,11 @@ class Guard {
       columns_.push_back(column);
     }
     for (const auto& name : model.features) add_used(name);
+    segment_.name = "the segments";
+    segment_.category = true;
+    segment_.codes = model.assignment.segment;
+    segment_.levels.resize(model.segments.size());
+    if (std::ssize(segment_.codes) == input.frame->rows()) columns_.push_back(&segment_);
   }
 
   std::vector<FeatureRole> run() {
@@ -130,7 +129,7 @@ class Guard {
           "nothing can be told apart from it.";
       return;
     }
-    if (is_near(i, role) || shares(numbers, role)) return;
+    if (is_near(i, role) || is_coding(i, role) || shares(numbers, role)) return;
     role.reason = apart(*features_[i], role);
   }
 
@@ -206,6 +205,20 @@ class Guard {
     return true;
   }
 
+  // A ready column that names the segments: somebody wrote them down before.
+  bool is_coding(size_t i, FeatureRole& role) const {
+    if (columns_.back() != &segment_ || !features_[i]->from.ready) return false;
+    const auto found = associations_->coding(i, columns_.size() - 1);
+    if (!(found.value >= options_.limit)) return false;
+    role.role = Role::definition;
+    role.tie = Tie::near;
+    role.association = found;
+    role.reason =
+        fmt::format("Hardly anything but the segments themselves, written down before: {} {:.2f}.",
+                    measure_name(found.measure), found.value);
+    return true;
+  }
+
   bool shares(const Numbers& numbers, FeatureRole& role) const {
     Numbers common;
     for (const auto& used : used_)
@@ -243,6 +256,7 @@ class Guard {
   const bool given_;
   std::vector<const BuiltFeature*> features_;
   std::vector<const table::Column*> columns_;  // of the features, then of used ones beside them
+  table::Column segment_;                      // the assignment, last of the columns
   std::vector<Used> used_;
   Numbers held_;  // by all that is read
   std::optional<Associations> associations_;
@@ -268,22 +282,6 @@ std::string_view tie_name(Tie tie) {
   constexpr std::string_view kNames[] = {"used",  "same",  "near",     "shares",
                                          "apart", "later", "constant", "not_told"};
   return kNames[static_cast<size_t>(tie)];
-}
-
-std::span<const base::Definition> role_definitions() {
-  return kDefinitions;
-}
-
-base::Result<RoleOptions> read_roles(const base::Table& settings) {
-  TRY(base::check_keys(settings, kDefinitions, "the circularity guard"));
-  RoleOptions out;
-  const auto& limit = base::setting(settings, "same_number");
-  if (limit.empty()) return out;
-  out.limit = TRY(limit.number());
-  if (!(out.limit > 0 && out.limit <= 1))
-    return base::fail(Code::project, limit.place, "same_number is out of range",
-                      "above 0, at most 1", "leave it out for 0.9");
-  return out;
 }
 
 base::Result<std::vector<FeatureRole>> feature_roles(const RoleInput& input,

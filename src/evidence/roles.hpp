@@ -6,7 +6,8 @@
 // and not built into the formulas. The formulas decide, therefore, and not a correlation:
 //   definition  the assignment reads the feature; or all the numbers that it is computed from are
 //               among those of what the assignment reads; or it is hardly another number than one
-//               that is read (a correlation above the limit: for columns whose making is unknown).
+//               that is read, or a coding of the segments themselves (a correlation above the
+//               limit: for columns whose making is unknown).
 //   shared      a number stands in its formula and in one that is read: spend in the average order
 //               value. How much of the difference is built in nobody can tell (ratios with a common
 //               part correlate by construction, Pearson 1897; Kronmal 1993), so it does not count.
@@ -21,7 +22,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "base/settings.hpp"
 #include "evidence/association.hpp"
 #include "features/snapshot.hpp"
 #include "segment/result.hpp"
@@ -66,12 +66,6 @@ struct RoleOptions {
   double limit = 0.9;
 };
 
-// The settings of the guard, as registered definitions.
-std::span<const base::Definition> role_definitions();
-// settings: empty means the defaults. Errors: Code::project for an unknown key or a value out of
-// range.
-base::Result<RoleOptions> read_roles(const base::Table& settings);
-
 struct RoleInput {
   const table::Frame* frame = nullptr;
   // Features and the columns beside them (Snapshot::features, ::besides): all that may be read.
@@ -81,13 +75,12 @@ struct RoleInput {
 };
 
 // The role of each of `features` that is a column of the frame, in their order, for one model.
-// model: its method and the features that its assignment reads are taken. A used column of the
-// frame that no feature describes is a number of its own.
-// Errors: Code::internal when the keys do not fit the frame.
-// Repeats: the same for any order of rows and any threads.
-// Cost: a sort of 100,000 values a feature, and a linear pass over them for each pair of a used one
-// and one whose formula leaves the matter open.
-// Checked: RolesTest; the acceptance test of the instacart segments.
+// model: its method, the features that its assignment reads and the assignment are taken. A used
+// column of the frame that no feature describes is a number of its own. Errors: Code::internal when
+// the keys do not fit the frame. Repeats: the same for any order of rows and any threads. Cost: a
+// sort of 100,000 values a feature, and a linear pass over them for each pair of a used one and one
+// whose formula leaves the matter open. Checked: RolesTest; the acceptance test of the instacart
+// segments.
 base::Result<std::vector<FeatureRole>> feature_roles(const RoleInput& input,
                                                      const segment::ModelResult& model,
                                                      const RoleOptions& options = {});

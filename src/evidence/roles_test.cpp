@@ -255,13 +255,32 @@ TEST(RolesTest, EveryMethodTellsWhatItReads) {
             (Names{"orders", "spend", "aov", "freq"}));
 }
 
-TEST(RolesTest, Settings) {
-  EXPECT_EQ(read_roles({}).value().limit, 0.9);
-  EXPECT_EQ(read_roles({{"same_number", rules::value(0.8)}}).value().limit, 0.8);
-  EXPECT_EQ(read_roles({{"same_number", rules::value(1.5)}}).error().code, base::Code::project);
-  EXPECT_EQ(read_roles({{"same_numbre", rules::value(0.8)}}).error().code, base::Code::project);
-  ASSERT_EQ(role_definitions().size(), 1u);
-  EXPECT_EQ(role_definitions()[0].standard, "0.9");
+TEST(RolesTest, AColumnThatNamesTheSegmentsIsNoEvidence) {
+  const auto features = described({}, {}, {"label", "number", "score", "other"});
+  auto frame = random_frame(features);
+  segment::ModelResult model;
+  model.method = "rules";
+  model.features = {"score"};
+  model.segments.resize(3);
+  std::vector<std::string> label;
+  for (int64_t i = 0; i < kRows; ++i) {
+    const auto segment = static_cast<int32_t>(i % 3);
+    model.assignment.segment.push_back(i == 0 ? -1 : segment);
+    label.push_back(i % 50 == 7 ? "A" : std::string(1, static_cast<char>('A' + segment)));
+    for (auto& column : frame.columns)
+      if (column.name == "number") column.values[static_cast<size_t>(i)] = (segment + 1) % 3;
+  }
+  frame.columns[0] = texts("label", label);
+  const auto keys = keys_of(frame);
+  RoleInput input;
+  input.frame = &frame;
+  input.features = features;
+  input.keys = keys;
+  const auto found = feature_roles(input, model).value();
+  EXPECT_EQ(found[0].tie, Tie::near) << found[0].reason;
+  EXPECT_EQ(found[1].tie, Tie::near) << "numbered, and not in order";
+  EXPECT_TRUE(found[1].reason.starts_with("Hardly anything but the segments themselves"));
+  EXPECT_EQ(found[3].role, Role::evidence);
 }
 
 TEST(RolesTest, KeysMustFit) {

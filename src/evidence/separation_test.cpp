@@ -195,6 +195,19 @@ TEST(SeparationTest, HasTheSameBitsInAnyOrderAndForAnyThreads) {
   EXPECT_EQ(straight.rows[0].rows, 2998);
 }
 
+TEST(SeparationTest, WithoutResamplingTheIntervalsAreThoseOfTheFormulas) {
+  std::vector<int32_t> labels;
+  const auto frame = shifted(500, 0.8, labels);
+  SeparationOptions options;
+  options.replicates = 0;
+  const auto found =
+      separation(frame, labels, Names{"A", "B"}, all_evidence(frame), options, {}).value();
+  EXPECT_EQ(found.rows[0].effect_interval.low, found.rows[0].shares.interval.low);
+  EXPECT_EQ(found.rows[1].effect_interval.high, found.rows[1].independence.interval.high);
+  EXPECT_TRUE(std::isfinite(found.rows[1].effect_interval.high));
+  EXPECT_EQ(found.replicates, 0);
+}
+
 TEST(SeparationTest, Edges) {
   const std::vector<int32_t> labels = {0, 0, 0, 1, 1, 1, 2, -1, 0, 1};
   const std::vector<double> same(10, 2.0), none(10, NAN);

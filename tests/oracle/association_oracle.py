@@ -58,7 +58,9 @@ def measure(metric, other):
     parts = min(PARTS, n // 20)
     place = ((2 * stats.rankdata(y) - (n + 1) + n - 1) * parts // (2 * n)).astype(int)
     eta = ratio(x, place)
-    return ("correlation ratio of ranks", eta, n) if eta > abs(rho) + .05 else ("rank correlation", rho, n)
+    if eta > abs(rho) + .05:
+        return "correlation ratio of ranks", eta, n
+    return "rank correlation", rho, n
 
 
 table.to_csv(os.path.join(HERE, "association.csv"), index=False)
