@@ -200,8 +200,13 @@ export function Again({ splits }: { splits: Splits[] }) {
               what={<Named {...segmentNamed(document, one.model, s.segment)} />}
               said={
                 <>
-                  {n.fixed(s.jaccard, 2)} <span class="marks">{w.marks[s.word ?? ''] ?? ''}</span>{' '}
-                  {w.words[s.word ?? ''] ?? s.word ?? page.missing}
+                  {n.fixed(s.jaccard, 2)}
+                  {s.word !== null && (
+                    <>
+                      {' '}
+                      <span class="marks">{w.marks[s.word] ?? ''}</span> {w.words[s.word] ?? s.word}
+                    </>
+                  )}
                 </>
               }
               scale={SCALE}

@@ -15,7 +15,7 @@ import { words } from './words';
 const w = words.apart;
 const MANY = 8;
 const ROLES: Role[] = ['evidence', 'unknown', 'shared', 'definition'];
-const SHAPES = { evidence: 'dot', unknown: 'diamond', shared: 'half', definition: 'ring' } as const;
+const SHAPES = { evidence: 'dot', unknown: 'open', shared: 'half', definition: 'ring' } as const;
 /** Small, medium and large omega squared, on the scale of its root. */
 const GUIDES = [0.01, 0.06, 0.14].map(Math.sqrt);
 const SCALE = scaleOf(0, 1);
@@ -52,7 +52,7 @@ function Feature({ row, alpha, n }: { row: Separated; alpha: number; n: Numbers 
       }
       scale={SCALE}
       guides={GUIDES}
-      quiet={row.role === 'shared' || row.role === 'definition'}
+      quiet={row.role !== 'evidence'}
     >
       <From
         scale={SCALE}

@@ -38,7 +38,7 @@ export function scaleAround(values: Maybe<number>[], zero = false): Maybe<Scale>
   return scaleOf(zero && low === 0 ? 0 : low - room, zero && high === 0 ? 0 : high + room);
 }
 
-export type Shape = 'dot' | 'ring' | 'diamond' | 'half' | 'tick';
+export type Shape = 'dot' | 'ring' | 'diamond' | 'open' | 'half' | 'tick';
 
 /** A mark at a value; nothing where there is none. */
 export function At({ scale, x, shape }: { scale: Scale; x: Maybe<number>; shape: Shape }) {

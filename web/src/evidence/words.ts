@@ -10,7 +10,6 @@ export const words = {
     'is the finding; the exact numbers are in the table behind it.',
   model: 'Model',
   chosen: (model: string) => `${model} (tags the customers)`,
-  notAsked: 'This run was not asked.',
   findings: 'What was found',
   more: (names: string, n: string) => `${names} and ${n} more`,
 
@@ -146,7 +145,7 @@ export const words = {
     } as Record<string, string>,
     heads: {
       evidence: 'Evidence: the segments were not made from these',
-      unknown: 'Not known whether the segments were made from these',
+      unknown: 'Does not count: not known whether the segments were made from these',
       shared: 'Does not count: partly built in, made from the same numbers',
       definition: 'Does not count: the segments were made from these',
     } as Record<string, string>,
