@@ -1,6 +1,7 @@
 // Documents of runs that never were, for unit tests and for looking at the page's limits: any
 // number of segments and features, with and without money or figures, with names that mean harm.
 import type { Figures, Model, RunDocument, Segment } from '../src/document';
+import { madeUpEvidence } from './made_up_evidence.ts';
 
 export interface MadeUp {
   segments: number;
@@ -18,6 +19,8 @@ export interface MadeUp {
   scale?: number;
   /** Models of other methods, with what each knows: stability, a tree, densities. */
   methods?: boolean;
+  /** What speaks for and against the segments: everything, or why there is little. */
+  evidence?: true | 'little';
 }
 
 const WORDS = [
@@ -175,6 +178,11 @@ export function madeUp(wish: MadeUp): RunDocument {
     ),
     warnings: [],
   };
+  const models: Model[] = [
+    model,
+    { ...model, name: 'rules', method: 'grid', indices: [] },
+    ...(wish.methods ? methods(model, evil, customers) : []),
+  ];
   return {
     schema_version: 1,
     project: {
@@ -208,11 +216,7 @@ export function madeUp(wish: MadeUp): RunDocument {
     chosen: model.name,
     chosen_reason: `Made up${evil}.`,
     segments,
-    models: [
-      model,
-      { ...model, name: 'rules', method: 'grid', indices: [] },
-      ...(wish.methods ? methods(model, evil, customers) : []),
-    ],
+    models,
     agreements: [{ a: model.name, b: 'rules', adjusted_rand: 0.7 }],
     features: {
       built: features.map(([name, unit]) => ({
@@ -264,6 +268,14 @@ export function madeUp(wish: MadeUp): RunDocument {
             category_mix: null,
           }
         : figures(segments, features, model.name, wish, random),
+    ...(wish.evidence
+      ? {
+          evidence: madeUpEvidence(
+            { models, features: features.map(([f]) => f), customers, money, scale, evil, random },
+            wish.evidence === 'little',
+          ),
+        }
+      : {}),
   };
 }
 

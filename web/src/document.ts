@@ -1,6 +1,8 @@
 // The document of a run, as docs/document.md describes it: the keys that the page reads. A number
 // that does not exist is null. Shares are between 0 and 1.
 
+import type { EvidenceInDocument } from './evidence/document';
+
 export type Maybe<T> = T | null;
 
 export interface RunDocument {
@@ -26,6 +28,7 @@ export interface RunDocument {
   notes: string[];
   audit: { ok: boolean; findings: Finding[] };
   figures?: Maybe<Partial<Figures>>;
+  evidence?: Maybe<EvidenceInDocument>;
 }
 
 export interface Project {

@@ -10,6 +10,7 @@ export function Figure({
   controls,
   note,
   table,
+  more,
   children,
 }: {
   id: string;
@@ -18,6 +19,8 @@ export function Figure({
   controls?: ComponentChildren;
   note?: ComponentChildren;
   table: () => TableData;
+  /** Further tables behind it. */
+  more?: ComponentChildren;
   children: ComponentChildren;
 }) {
   return (
@@ -30,6 +33,7 @@ export function Figure({
       {children}
       {note && <p class="note">{note}</p>}
       <Behind id={id} name={question} table={table} />
+      {more}
     </section>
   );
 }

@@ -9,7 +9,7 @@ import { byYear } from './pictures/calendar';
 import { makeRun } from './run';
 import type { Source } from './source';
 import { filterRows, sortRows } from './table';
-import { account, flatten, reproduce } from './trust';
+import { account, flatten, reproduce } from './sources';
 import { words } from './words';
 
 const source: Source = { load: () => Promise.reject(new Error('not asked')) };
@@ -120,13 +120,13 @@ describe('the page', () => {
   });
 });
 
-describe('the evidence', () => {
+describe('the sources', () => {
   it('accounts for every row', () => {
     const document = madeUp({ segments: 2, features: 2 });
     expect(account({ document })).toMatchObject({ rowsIn: 1000, found: 1000 });
     expect(account({ document }).lines.map((l) => l.rows)).toEqual([900, 60, 40]);
     document.totals.rows_in = 1001;
-    expect(rendered(document)).toContain(words.trust.notAccounted('1,001', '1,000'));
+    expect(rendered(document)).toContain(words.sources.notAccounted('1,001', '1,000'));
   });
   it('gives a command that a shell takes literally', () => {
     const document = madeUp({ segments: 2, features: 2, evil: "'; rm x; $(y)" });

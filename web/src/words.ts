@@ -23,7 +23,8 @@ export const words = {
     first: 'Answer',
     segments: 'Segments',
     pictures: 'Pictures',
-    trust: 'Evidence',
+    trust: 'Trust',
+    sources: 'Sources',
     lookup: 'Look-up',
   },
   theme: {
@@ -377,7 +378,7 @@ export const words = {
     },
   },
 
-  trust: {
+  sources: {
     title: 'What is it built on?',
     lead: 'Every row that came in, every choice that was made, and how to make this run again.',
     rows: 'What came in, to the last row',

@@ -25,7 +25,9 @@ try {
   // What stands between the first screen and the chosen pictures is left out of the picture.
   const height = await tab.evaluate(() => {
     const shown = ['snake'];
-    for (const one of document.querySelectorAll('#segments, #trust, #lookup, #pictures > *'))
+    for (const one of document.querySelectorAll(
+      '#segments, #trust, #sources, #lookup, #pictures > *',
+    ))
       if (!shown.includes(one.id)) one.hidden = true;
     for (const one of document.querySelectorAll('#pictures .behind')) one.hidden = true;
     for (const one of document.querySelectorAll('[hidden]'))

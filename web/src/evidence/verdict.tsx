@@ -1,133 +1,80 @@
-// Whether there are groups at all: the verdict, and the customers beside worlds without groups.
-import { useChoice } from '../address';
-import { Drawing, Figure, Missing } from '../figure';
-import { spoken } from '../numbers';
-import { Select } from '../pieces';
+// Whether there are groups at all, in words that need no statistics, and what follows from it.
+import { Drawing, Figure } from '../figure';
 import { useRun } from '../run';
-import type { Against, Judgement, World } from './document';
+import type { Caveat, Evidence, VerdictName } from './document';
 import { words } from './words';
 
-const w = words.worlds;
+const w = words.verdict;
+const STEPS: VerdictName[] = ['none', 'weak', 'clusters'];
 
-export const worldName = (world: World): string => words.names[world.name] ?? spoken(world.name);
+/** The verdict, or that no groups could be looked for. */
+export const outcomeOf = ({ verdict, judgement }: Evidence): VerdictName | 'unasked' =>
+  verdict === 'none' && !judgement.worlds.length ? 'unasked' : verdict;
 
-const of = (world: World, statistic: string): Against | undefined =>
-  world.statistics.find((one) => one.name === statistic);
-
-/** The worlds' values and the customers' own, with a little room. */
-export function spanOf(all: Against[]): { low: number; high: number } {
-  const values = all
-    .flatMap((one) => [one.low, one.high, one.observed])
-    .filter((x): x is number => x !== null);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = (high - low || Math.abs(high) || 1) * 0.04;
-  return { low: low - room, high: high + room };
+/** Of the whole run, else those of the verdict alone; each once. */
+export function caveatsOf({ caveats, judgement }: Evidence): Caveat[] {
+  const all = [...caveats, ...judgement.caveats];
+  return all.filter((one, i) => all.findIndex((other) => other.text === one.text) === i);
 }
 
-function Row({ world, one, span }: { world: World; one: Against; span: ReturnType<typeof spanOf> }) {
-  const { n } = useRun();
-  const at = (x: number | null) => `${(100 * ((x ?? 0) - span.low)) / (span.high - span.low)}%`;
-  const wide = (one.high ?? 0) - (one.low ?? 0);
-  return (
-    <div class="world">
-      <span class="what" title={world.meaning}>
-        {worldName(world)}
-      </span>
-      <span class="track">
-        <i
-          class="range"
-          style={{ left: at(one.low), width: `${(100 * wide) / (span.high - span.low)}%` }}
-        />
-        <i class="tick" style={{ left: at(one.median) }} />
-        <i class="diamond" style={{ left: at(one.observed) }} />
-      </span>
-      <span class="said">
-        {w.chance(n.short(one.p_value))} <b>{world.beaten ? w.beaten : w.notBeaten}</b>
-      </span>
-    </div>
-  );
-}
-
-export function Worlds({ judgement }: { judgement: Judgement }) {
-  const { n } = useRun();
-  const names = [...new Set(judgement.worlds.flatMap((x) => x.statistics.map((s) => s.name)))];
-  const [name, choose] = useChoice('worlds', names[0] ?? '');
-  const statistic = names.includes(name) ? name : names[0];
-  const rows = judgement.worlds.flatMap((world) => {
-    const one = statistic && of(world, statistic);
-    return one ? [{ world, one }] : [];
-  });
-  if (!statistic || !rows.length) return <Missing why={w.missing} />;
-  const span = spanOf(rows.map(({ one }) => one));
-  const beaten = judgement.worlds.filter((x) => x.beaten).length;
-  const first = (x: World) => of(x, names[0]!)?.p_value ?? 0;
-  const hardest = [...judgement.worlds].sort((a, b) => first(b) - first(a))[0];
-  const answer = w.answer(
-    n.whole(beaten),
-    n.whole(judgement.worlds.length),
-    hardest ? worldName(hardest).toLocaleLowerCase() : '',
-  );
-  const definition = judgement.statistics.find((s) => s.name === statistic);
+export function Verdict({ evidence }: { evidence: Evidence }) {
+  const { document, n } = useRun();
+  const { judgement, measures } = evidence;
+  const outcome = outcomeOf(evidence);
+  const headline = w.headlines[outcome];
+  const caveats = caveatsOf(evidence);
+  const reason = document.chosen_reason;
   return (
     <Figure
-      id="worlds"
+      id="verdict"
       question={w.question}
-      answer={answer}
-      controls={
-        <Select
-          label={w.statistic}
-          value={statistic}
-          choose={choose}
-          options={names.map((one) => ({ value: one, label: spoken(one) }))}
-        />
+      answer={null}
+      note={
+        judgement.model === null || !judgement.customers
+          ? null
+          : w.note(judgement.model, n.whole(judgement.customers), n.whole(judgement.of))
       }
-      note={[w.note(n.whole(judgement.customers), n.whole(judgement.of)), definition?.text].join(' ')}
       table={() => ({
         columns: [
-          { label: w.world },
-          { label: w.meaning },
-          { label: w.statistic },
-          { label: w.k, kind: 'whole' },
-          { label: w.observed, kind: 'number' },
-          { label: w.low, kind: 'number' },
-          { label: w.median, kind: 'number' },
-          { label: w.high, kind: 'number' },
-          { label: w.p, kind: 'number' },
-          { label: w.error, kind: 'number' },
-          { label: w.drawn, kind: 'whole' },
-          { label: w.outcome },
+          { label: w.measure },
+          { label: w.value, kind: 'number' },
+          { label: w.whyNot },
+          { label: w.name },
         ],
-        rows: judgement.worlds.flatMap((world) =>
-          world.statistics.map((s) => [
-            worldName(world),
-            world.meaning,
-            s.name,
-            s.k,
-            s.observed,
-            s.low,
-            s.median,
-            s.high,
-            s.p_value,
-            s.p_error,
-            world.worlds,
-            world.beaten ? w.beaten : w.notBeaten,
-          ]),
-        ),
+        rows: measures.map((m) => [w.measures[m.name] ?? m.name, m.value, m.why_not, m.name]),
       })}
     >
-      <Drawing label={answer} kind="worlds">
-        {rows.map(({ world, one }) => (
-          <Row key={world.name} world={world} one={one} span={span} />
-        ))}
-        <div class="world axis" aria-hidden="true">
-          <span class="what" />
-          <span class="track">
-            <span>{n.short(span.low)}</span>
-            <span>{n.short(span.high)}</span>
-          </span>
-          <span class="said" />
+      <p class={`headline ${outcome}`}>{headline}</p>
+      {judgement.sentence && <p class="answer">{judgement.sentence}</p>}
+      {outcome !== 'unasked' && (
+        <Drawing label={w.picture(w.steps[outcome])} kind="steps">
+          {STEPS.map((step) => (
+            <span key={step} class={step === outcome ? 'step here' : 'step'}>
+              {step === outcome && '▶ '}
+              {w.steps[step]}
+            </span>
+          ))}
+        </Drawing>
+      )}
+      <div class="two">
+        <div class="findings">
+          <h4>{w.follows}</h4>
+          <p>{w.means[outcome]}</p>
+          {reason && reason !== judgement.sentence && <p>{reason}</p>}
         </div>
-      </Drawing>
+        <div class="findings caveats">
+          <h4>{w.caveats}</h4>
+          {caveats.length ? (
+            <ul>
+              {caveats.map((one) => (
+                <li key={one.text}>{one.text}</li>
+              ))}
+            </ul>
+          ) : (
+            <p>{w.noCaveats}</p>
+          )}
+        </div>
+      </div>
     </Figure>
   );
 }

@@ -62,7 +62,7 @@ export function Stabilities() {
       note={w.note}
       table={() => ({
         columns: [
-          { label: words.trust.model },
+          { label: words.sources.model },
           { label: words.segment },
           { label: w.jaccard, kind: 'number' },
           { label: w.word },

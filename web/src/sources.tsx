@@ -1,4 +1,4 @@
-// The evidence: what came in, what was left out and why, what was decided, and how to make it
+// What the run is built on: what came in, what was left out and why, what was decided, and how to make it
 // again.
 import { sum } from './answers';
 import type { Cell } from './csv';
@@ -12,7 +12,7 @@ import { useRun, type Run } from './run';
 import { Behind, DataTable } from './table';
 import { words } from './words';
 
-const t = words.trust;
+const t = words.sources;
 
 /** Rows that came in, each in exactly one line; the last one adds them up. */
 export function account({ document }: Pick<Run, 'document'>) {
@@ -436,13 +436,13 @@ function Reading() {
   );
 }
 
-export function Trust() {
+export function Sources() {
   const { document, n } = useRun();
   const bad = document.audit.findings.filter((f) => !f.ok).length;
   const all = n.whole(document.audit.findings.length);
   return (
-    <section class="part" id="trust" aria-labelledby="trust-part-title">
-      <h2 id="trust-part-title" tabIndex={-1}>
+    <section class="part" id="sources" aria-labelledby="sources-title">
+      <h2 id="sources-title" tabIndex={-1}>
         {t.title}
       </h2>
       <p class="lead">
