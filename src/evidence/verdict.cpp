@@ -202,19 +202,22 @@ class Judge {
       return std::ranges::min_element(all, {}, &Partitions::size)->size();
     };
     if (fewest() < 2) return {};  // worlds of so few distinct rows tell nothing
-    Against separation = over_k(all, fewest(), 0);
-    told.stopped = separation.p_value * (1 + kFirstWorlds) >= 1 + kPlainlyWon;
+    // Worlds that are shuffled fall into every combination of the features' values.
+    const size_t decides = kind == World::shuffled ? 3 : 0;
+    Against decided = over_k(all, fewest(), decides);
+    told.stopped = decided.p_value * (1 + kFirstWorlds) >= 1 + kPlainlyWon;
     if (!told.stopped && options_.worlds > kFirstWorlds) {
       TRY(measure(worlds, kFirstWorlds, options_.worlds, all));
       if (fewest() < 2) return {};
-      separation = over_k(all, fewest(), 0);
+      decided = over_k(all, fewest(), decides);
     }
     told.worlds = static_cast<int>(all.size()) - 1;
     const bool copula = kind == World::copula || kind == World::copula_in_strata;
-    told.statistics = {separation, of_persistence(all), over_k(all, fewest(), 2),
+    told.statistics = {over_k(all, fewest(), 0), of_persistence(all), over_k(all, fewest(), 2),
                        over_k(all, fewest(), 3)};
-    told.beaten = separation.p_value <= options_.level &&
-                  (!copula || told.statistics[1].p_value <= kPersistent);
+    told.p_value = decided.p_value;
+    told.beaten =
+        told.p_value <= options_.level && (!copula || told.statistics[1].p_value <= kPersistent);
     tell_by_k(all, fewest());
     if (copula && !options_.quick) TRY(add_stability(worlds, told));
     out_.nulls.push_back(std::move(told));
@@ -271,7 +274,7 @@ class Judge {
       else if (std::ranges::any_of(nulls.front().statistics, beats))
         out_.verdict = Verdict::weak;
     }
-    out_.sentence = verdict_sentence(out_);
+    out_.sentence = verdict_sentence(out_, options_.level);
     out_.rules_reason = rules_reason(out_);
     if (options_.quick) return std::move(out_);
     Looked looked{&matrix_, &rows_, {}};
