@@ -55,7 +55,7 @@ using Partitions = std::vector<Partition>;
 
 // The world at hand at the place of each statistic that is taken over k.
 double value_at(const Partition& partition, size_t statistic) {
-  if (statistic == 0) return partition.separation;
+  if (statistic == 0) return valley_of(partition);
   return statistic == 2 ? partition.silhouette : -partition.log_inertia;
 }
 
@@ -95,14 +95,14 @@ void tell(Against& out, double observed, std::vector<double> worlds, double most
 // k over customers and worlds alike, so that under a null each is as likely the largest.
 Against over_k(const std::vector<Partitions>& all, size_t ks, size_t statistic) {
   const auto count = static_cast<double>(all.size());
-  std::vector<double> most(all.size(), -INFINITY), means;
+  std::vector<double> most(all.size(), -INFINITY);
   size_t best = 0;
   for (size_t k = 0; k < ks; ++k) {
     double mean = 0, squares = 0;
     for (const auto& one : all) mean += value_at(one[k], statistic) / count;
     for (const auto& one : all) squares += std::pow(value_at(one[k], statistic) - mean, 2);
-    const double sd = std::sqrt(squares / count);
-    means.push_back(mean);
+    // Separations count in standard deviations of noise already: less than one is no difference.
+    const double sd = std::max(std::sqrt(squares / count), statistic == 0 ? 1.0 : 0.0);
     for (size_t i = 0; i < all.size(); ++i) {
       const double z = sd > 0 ? (value_at(all[i][k], statistic) - mean) / sd : 0;
       if (i == 0 && z > most[0]) best = k;
