@@ -62,7 +62,7 @@ good. So every run asks first whether there are groups, and says one of three wo
 
 ## How it is judged
 
-At most 4,000 customers, chosen by a hash of their id, are held against 99 simulated worlds of each kind, of as
+At most 2,000 customers, chosen by a hash of their id, are held against 99 simulated worlds of each kind, of as
 many customers: each feature shuffled; one Gaussian of the same covariance; uniform over the ranges of the
 principal axes; a Gaussian copula that deals out each feature's own values, ties and zeros included, so that
 the rank correlations are the data's; and the same copula within customers who share frequent values in

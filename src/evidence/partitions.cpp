@@ -181,13 +181,9 @@ base::Result<std::vector<Partition>> measure_partitions(const table::Matrix& row
   return out;
 }
 
-double valley_of(const Partition& partition) {
-  return std::max(1.0, partition.separation);
-}
-
 double persistence(const std::vector<Partition>& partitions) {
   double sum = 0;
-  for (size_t i = 1; i < partitions.size(); ++i) sum += valley_of(partitions[i]);
+  for (size_t i = 1; i < partitions.size(); ++i) sum += partitions[i].separation;
   return partitions.size() < 2 ? 0 : sum / static_cast<double>(partitions.size() - 1);
 }
 

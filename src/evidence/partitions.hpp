@@ -50,11 +50,7 @@ base::Result<std::vector<Partition>> measure_partitions(const table::Matrix& row
                                                         const Effort& effort,
                                                         bool with_labels = false);
 
-// The separation, but 1 where it is less: that is no valley, however much more of a hill there is
-// in a world without groups.
-double valley_of(const Partition& partition);
-
-// Its mean over all k but the lowest: a valley that is one stays when cells get smaller.
+// The mean separation over all k but the lowest: a valley that is one stays when cells get smaller.
 double persistence(const std::vector<Partition>& partitions);
 
 // Adjusted Rand of two labellings of all rows into k: by k-means on every other row, and on the

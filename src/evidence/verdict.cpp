@@ -21,6 +21,7 @@ constexpr int64_t kFewestRows = 60;
 constexpr int kFirstWorlds = 19, kPlainlyWon = 5;
 constexpr int kStabilityWorlds = 19;
 constexpr double kPersistent = 0.5;
+constexpr double kShallowest = 1;  // a separation below is no valley, however hilly the worlds
 constexpr size_t kPicture = 200;
 
 constexpr StatisticDefinition kStatistics[] = {
@@ -55,7 +56,7 @@ using Partitions = std::vector<Partition>;
 
 // The world at hand at the place of each statistic that is taken over k.
 double value_at(const Partition& partition, size_t statistic) {
-  if (statistic == 0) return valley_of(partition);
+  if (statistic == 0) return partition.separation;
   return statistic == 2 ? partition.silhouette : -partition.log_inertia;
 }
 
@@ -101,8 +102,7 @@ Against over_k(const std::vector<Partitions>& all, size_t ks, size_t statistic) 
     double mean = 0, squares = 0;
     for (const auto& one : all) mean += value_at(one[k], statistic) / count;
     for (const auto& one : all) squares += std::pow(value_at(one[k], statistic) - mean, 2);
-    // Separations count in standard deviations of noise already: less than one is no difference.
-    const double sd = std::max(std::sqrt(squares / count), statistic == 0 ? 1.0 : 0.0);
+    const double sd = std::sqrt(squares / count);
     for (size_t i = 0; i < all.size(); ++i) {
       const double z = sd > 0 ? (value_at(all[i][k], statistic) - mean) / sd : 0;
       if (i == 0 && z > most[0]) best = k;
@@ -216,8 +216,9 @@ class Judge {
     told.statistics = {over_k(all, fewest(), 0), of_persistence(all), over_k(all, fewest(), 2),
                        over_k(all, fewest(), 3)};
     told.p_value = decided.p_value;
-    told.beaten =
-        told.p_value <= options_.level && (!copula || told.statistics[1].p_value <= kPersistent);
+    told.beaten = told.p_value <= options_.level &&
+                  (decides != 0 || decided.observed >= kShallowest) &&
+                  (!copula || told.statistics[1].p_value <= kPersistent);
     tell_by_k(all, fewest());
     if (copula && !options_.quick) TRY(add_stability(worlds, told));
     out_.nulls.push_back(std::move(told));

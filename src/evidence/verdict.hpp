@@ -38,7 +38,7 @@ struct VerdictOptions {
   // Ends with the first kind that is not beaten: the same verdict, but without the other kinds.
   bool quick = false;
   double level = 0.05;         // the one-sided p-value up to which a world is beaten
-  int64_t sample_rows = 4000;  // customers looked at, chosen by key; the same in each world
+  int64_t sample_rows = 2000;  // customers looked at, chosen by key; the same in each world
   // For the words of the caveats only; may be empty.
   std::span<const std::string> columns = {};  // what the matrix's columns are called
   std::span<const int32_t> labels = {};       // the segments in use, one a row, 0 .. chosen_k - 1
@@ -62,9 +62,10 @@ struct NullWorld {
   std::string_view meaning;  // one line in plain words
   int worlds = 0;            // drawn
   bool stopped = false;      // it plainly won: no more were needed
-  // At the level, in separation; the copulas also in persistence, by more than half of their
-  // worlds. The shuffled worlds in the gap: they keep the gaps of each feature and fall into every
-  // combination of its values, well separated and without sense, but not so tightly.
+  // At the level, in separation, which must be 1 or more where it is judged; the copulas also in
+  // persistence, by more than half of their worlds. The shuffled worlds in the gap: they keep the
+  // gaps of each feature and fall into every combination of its values, well separated and without
+  // sense, but not so tightly.
   bool beaten = false;
   double p_value = 1;                    // of the statistic that decides
   std::vector<Against> statistics = {};  // in the order of statistic_definitions()

@@ -31,7 +31,7 @@ TEST(VerdictWordsTest, AHandfulFarOutIsAnArtefactAndNotASegment) {
   const auto matrix = cluster::to_matrix(cluster::standardised(rows));
   const auto report = judged(matrix);
   EXPECT_NE(report.verdict, Verdict::clusters) << report.sentence;
-  // Counted among all customers, though 4,000 were looked at.
+  // Counted among all customers, though 2,000 were looked at.
   const auto text = caveat(report, "outliers");
   EXPECT_NE(text.find(" splits "), std::string::npos) << text;
   EXPECT_NE(text.find("of 5,000 customers off"), std::string::npos) << text;
