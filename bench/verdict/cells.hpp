@@ -22,9 +22,9 @@ struct Judged {
   double overlap = 0;  // that this very shop has
 };
 
-// What the calibration asks: the defaults with 19 worlds of each kind, and nothing after the first
+// What the calibration asks: the defaults with 39 worlds of each kind, and nothing after the first
 // kind that is not beaten, which changes no verdict.
-inline constexpr int kWorlds = 19;
+inline constexpr int kWorlds = 39;
 // Judges shop `number` of a cell, by the features as a model of the default transform sees them.
 // Repeats: a pure function of its arguments.
 base::Result<Judged> judge_shop(const Cell& cell, uint64_t number);

@@ -110,28 +110,43 @@ Columns counts(base::Random& random, int64_t rows) {
   return out;
 }
 
-// An arc, a parabola or one long gradient, with noise about it.
-Columns curve(base::Random& random, int64_t rows) {
-  const int cols = whole(random, 2, 5), shape = whole(random, 0, 2);
+// Along an arc or a parabola, with noise about it and, it may be, features of noise besides.
+Columns bent(base::Random& random, int64_t rows, bool arc, double angle, double bend) {
+  const int cols = whole(random, 2, 5);
+  const double noise = between(random, 0.08, 0.3);
   Columns out(static_cast<size_t>(cols), std::vector<double>(static_cast<size_t>(rows)));
-  const double angle = between(random, 1.5, 5), noise = between(random, 0.08, 0.3);
-  const double bend = between(random, 0.5, 2), length = between(random, 2, 8);
-  std::vector<double> direction;
-  for (int c = 0; c < cols; ++c) direction.push_back(random.normal());
   for (size_t i = 0; i < static_cast<size_t>(rows); ++i) {
     const double t = random.uniform();
-    for (size_t c = 0; c < out.size(); ++c) out[c][i] = noise * random.normal();
-    if (shape == 0) {
-      out[0][i] += std::cos(angle * t);
-      out[1][i] += std::sin(angle * t);
-    } else if (shape == 1) {
-      out[0][i] += 2 * t - 1;
-      out[1][i] += bend * (2 * t - 1) * (2 * t - 1);
-    } else {
-      for (size_t c = 0; c < out.size(); ++c) out[c][i] += noise * length * direction[c] * t;
-    }
+    for (auto& column : out) column[i] = noise * random.normal();
+    out[0][i] += arc ? std::cos(angle * t) : 2 * t - 1;
+    out[1][i] += arc ? std::sin(angle * t) : bend * (2 * t - 1) * (2 * t - 1);
   }
   return out;
+}
+
+// One long gradient, with noise about it.
+Columns gradient(base::Random& random, int64_t rows) {
+  const int cols = whole(random, 2, 5);
+  const double length = between(random, 2, 8);
+  std::vector<double> direction;
+  for (int c = 0; c < cols; ++c) direction.push_back(random.normal());
+  Columns out(static_cast<size_t>(cols), std::vector<double>(static_cast<size_t>(rows)));
+  for (size_t i = 0; i < static_cast<size_t>(rows); ++i) {
+    const double t = length * random.uniform();
+    for (size_t c = 0; c < out.size(); ++c) out[c][i] = random.normal() + direction[c] * t;
+  }
+  return out;
+}
+
+Columns curve(base::Random& random, int64_t rows) {
+  const int shape = whole(random, 0, 2);
+  if (shape == 2) return gradient(random, rows);
+  return bent(random, rows, shape == 0, between(random, 1, 2.5), between(random, 0.3, 1));
+}
+
+Columns horseshoe(base::Random& random, int64_t rows) {
+  const bool arc = whole(random, 0, 1) == 0;
+  return bent(random, rows, arc, between(random, 2.5, 5), between(random, 1, 2));
 }
 
 struct Recipe {
@@ -148,7 +163,10 @@ constexpr Recipe kRecipes[] = {
     {{"uniform", "in a box, a leaning box or a ball of 2 to 8 features"}, uniform},
     {{"heavy tails", "Student's t of 2 to 5 degrees, or lognormal"}, heavy},
     {{"counts", "3 to 8 counts or ratings that follow one or two factors"}, counts},
-    {{"curve", "an arc, a parabola or a long gradient with noise"}, curve},
+    {{"curve", "an arc of up to 140 degrees, a parabola or a long gradient, with noise"}, curve},
+    {{"horseshoe",
+      "an arc of 140 to 290 degrees or a steep parabola, with up to 3 features of noise"},
+     horseshoe},
     {{"types in the shop",
       "2 to 6 types of customers in the same shop: rate, order value, basket, loyalty, discounts",
       true}},
@@ -173,8 +191,8 @@ KnownShop make_shop(size_t kind, int64_t customers, double overlap, uint64_t see
   if (kRecipes[kind].plain != nullptr) return shop_of(kRecipes[kind].plain(random, customers));
   if (kind == 0) return one_population(random, customers, false);
   if (kind == 1) return one_population(random, customers, true);
-  const bool small = kind == 9;
-  const bool gaussians = kind == 8 || (small && random.uniform() < 0.5);
+  const bool small = kind == 10;
+  const bool gaussians = kind == 9 || (small && random.uniform() < 0.5);
   return gaussians ? gaussian_types(random, customers, overlap, small)
                    : shop_types(random, customers, overlap, small);
 }

@@ -129,16 +129,17 @@ std::string_view world_meaning(World world) {
     case World::shuffled:
       return "each feature shuffled on its own, so that nothing goes together";
     case World::gaussian:
-      return "one bell-shaped cloud with the same averages, spreads and correlations";
+      return "one bell-shaped cloud of the same averages, spreads and correlations";
     case World::uniform:
-      return "customers spread evenly over the range of the data";
+      return "an even spread over the range of the data";
     case World::copula:
       return "the same values in every feature, ties and zeros included, and the same rank "
              "correlations, but no groups";
     case World::copula_in_strata:
       break;
   }
-  return "the same once more within customers who share frequent values, such as one-time buyers";
+  return "the same values and rank correlations within customers who share frequent values (such "
+         "as one-time buyers), but no groups";
 }
 
 std::vector<std::vector<int64_t>> strata_of(const table::Matrix& rows) {

@@ -19,7 +19,7 @@ enum class World {
                      // are
 };
 std::string_view world_name(World world);
-// One line in plain words: "each feature shuffled on its own, so that nothing goes together".
+// What its customers have, in plain words: "an even spread over the range of the data".
 std::string_view world_meaning(World world);
 
 // Rows by the frequent values that they share. A value that a tenth of the rows hold counts when

@@ -25,7 +25,8 @@ constexpr double kNeighbours = 0.05;  // share of the smaller cell's rows that t
 // A window is this share of the cells' standard deviation along the axis wide, but kNarrow to kWide
 // of the way from centre to centre.
 constexpr double kWindow = 0.8, kNarrow = 0.08, kWide = 0.28;
-constexpr int kBetween = 9;  // windows from 0.3 to 0.7 of the way
+constexpr double kShallow = 1.25;  // a lower peak of up to so many times the valley is no peak
+constexpr int kBetween = 9;        // windows from 0.3 to 0.7 of the way
 
 struct Nearest {
   std::vector<int32_t> own, next;
@@ -105,8 +106,9 @@ double valley(const Rows& x, const Cell& a, const Cell& b) {
       for (size_t j = 0; j < between.size(); ++j)
         between[j] += std::abs(at - 0.3 - 0.05 * static_cast<double>(j)) <= half ? 1 : 0;
     }
-  return std::sqrt(2.0) *
-         (std::sqrt(std::ranges::min(peaks)) - std::sqrt(std::ranges::min(between)));
+  // Roots of counts have a variance of about 1/4.
+  return 2 / std::sqrt(1 + kShallow) *
+         (std::sqrt(std::ranges::min(peaks)) - std::sqrt(kShallow * std::ranges::min(between)));
 }
 
 struct Crossing {
@@ -151,7 +153,7 @@ double separation(const Rows& x, const Nearest& nearest, const std::vector<Cell>
       if (one == a) one = b;
   }
   // No two parts of some size: as shallow as a valley can be.
-  return std::isfinite(deepest) ? deepest : -std::sqrt(2.0 * static_cast<double>(x.rows()));
+  return std::isfinite(deepest) ? deepest : -2 * std::sqrt(static_cast<double>(x.rows()));
 }
 
 }  // namespace

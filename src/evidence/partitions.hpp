@@ -33,11 +33,12 @@ struct Partition {
 // one part of the rows to the other. Two neighbouring cells (each is the next nearest for some rows
 // of the other) are projected on their discriminant axis, (S + 0.1)^-1 (c2 - c1), S being their
 // pooled covariance; rows are counted in windows about both centres and in nine windows between
-// them, and the valley is sqrt(2) (sqrt(the lower peak) - sqrt(the emptiest window)), about one
-// standard deviation of counting noise a unit. Cells are joined in the order of their valleys, the
-// shallowest first; the separation is the deepest valley crossed so, among joins of parts that hold
-// at least 2 % of the rows each. A continuum has none, however k-means cuts it: the peaks are
-// looked for at the centres only, and a way round counts.
+// them, and the valley is 2 / sqrt(2.25) (sqrt(the lower peak) - sqrt(1.25 * the emptiest window)):
+// by how many standard deviations of counting the lower peak is more than a quarter above the
+// valley. Less than that is what a bent continuum shows when it is projected, however many its
+// rows. Cells are joined in the order of their valleys, the shallowest first; the separation is the
+// deepest valley crossed so, among joins of parts that hold at least 2 % of the rows each. The
+// peaks are looked for at the centres only, and a way round counts.
 //
 // rows: values of magnitude about 1 (standardised). with_labels: keeps the labels.
 // Errors: Code::cancelled. Empty when all rows are alike.

@@ -21,6 +21,7 @@ constexpr int64_t kFewestRows = 60;
 constexpr int kFirstWorlds = 19, kPlainlyWon = 5;
 constexpr int kStabilityWorlds = 19;
 constexpr double kPersistent = 0.5;
+constexpr double kShallowest = 1;  // a separation below is no valley, however hilly the worlds
 constexpr size_t kPicture = 200;
 
 constexpr StatisticDefinition kStatistics[] = {
@@ -95,14 +96,13 @@ void tell(Against& out, double observed, std::vector<double> worlds, double most
 // k over customers and worlds alike, so that under a null each is as likely the largest.
 Against over_k(const std::vector<Partitions>& all, size_t ks, size_t statistic) {
   const auto count = static_cast<double>(all.size());
-  std::vector<double> most(all.size(), -INFINITY), means;
+  std::vector<double> most(all.size(), -INFINITY);
   size_t best = 0;
   for (size_t k = 0; k < ks; ++k) {
     double mean = 0, squares = 0;
     for (const auto& one : all) mean += value_at(one[k], statistic) / count;
     for (const auto& one : all) squares += std::pow(value_at(one[k], statistic) - mean, 2);
     const double sd = std::sqrt(squares / count);
-    means.push_back(mean);
     for (size_t i = 0; i < all.size(); ++i) {
       const double z = sd > 0 ? (value_at(all[i][k], statistic) - mean) / sd : 0;
       if (i == 0 && z > most[0]) best = k;
@@ -202,18 +202,22 @@ class Judge {
       return std::ranges::min_element(all, {}, &Partitions::size)->size();
     };
     if (fewest() < 2) return {};  // worlds of so few distinct rows tell nothing
-    Against separation = over_k(all, fewest(), 0);
-    told.stopped = separation.p_value * (1 + kFirstWorlds) >= 1 + kPlainlyWon;
+    // Worlds that are shuffled fall into every combination of the features' values.
+    const size_t decides = kind == World::shuffled ? 3 : 0;
+    Against decided = over_k(all, fewest(), decides);
+    told.stopped = decided.p_value * (1 + kFirstWorlds) >= 1 + kPlainlyWon;
     if (!told.stopped && options_.worlds > kFirstWorlds) {
       TRY(measure(worlds, kFirstWorlds, options_.worlds, all));
       if (fewest() < 2) return {};
-      separation = over_k(all, fewest(), 0);
+      decided = over_k(all, fewest(), decides);
     }
     told.worlds = static_cast<int>(all.size()) - 1;
     const bool copula = kind == World::copula || kind == World::copula_in_strata;
-    told.statistics = {separation, of_persistence(all), over_k(all, fewest(), 2),
+    told.statistics = {over_k(all, fewest(), 0), of_persistence(all), over_k(all, fewest(), 2),
                        over_k(all, fewest(), 3)};
-    told.beaten = separation.p_value <= options_.level &&
+    told.p_value = decided.p_value;
+    told.beaten = told.p_value <= options_.level &&
+                  (decides != 0 || decided.observed >= kShallowest) &&
                   (!copula || told.statistics[1].p_value <= kPersistent);
     tell_by_k(all, fewest());
     if (copula && !options_.quick) TRY(add_stability(worlds, told));
@@ -271,7 +275,7 @@ class Judge {
       else if (std::ranges::any_of(nulls.front().statistics, beats))
         out_.verdict = Verdict::weak;
     }
-    out_.sentence = verdict_sentence(out_);
+    out_.sentence = verdict_sentence(out_, options_.level);
     out_.rules_reason = rules_reason(out_);
     if (options_.quick) return std::move(out_);
     Looked looked{&matrix_, &rows_, {}};

@@ -51,7 +51,7 @@ struct Against {
   double observed = 0;      // at that k
   double mean = 0, sd = 0;  // of the worlds at that k, as are the next three
   double low = 0, median = 0, high = 0;  // 5, 50 and 95 % quantiles
-  std::vector<double> worlds = {};            // the worlds' values at that k, ascending; at most 200
+  std::vector<double> worlds = {};       // the worlds' values at that k, ascending; at most 200
   // (1 + worlds that stand out as much at their own best k) / (1 + worlds): the choice of k is paid
   // for. Its Monte Carlo standard error.
   double p_value = 1, p_error = 0;
@@ -62,8 +62,12 @@ struct NullWorld {
   std::string_view meaning;  // one line in plain words
   int worlds = 0;            // drawn
   bool stopped = false;      // it plainly won: no more were needed
-  // In separation, at the level; copulas also in persistence, by more than half of their worlds.
+  // At the level, in separation, which must be 1 or more where it is judged; the copulas also in
+  // persistence, by more than half of their worlds. The shuffled worlds in the gap: they keep the
+  // gaps of each feature and fall into every combination of its values, well separated and without
+  // sense, but not so tightly.
   bool beaten = false;
+  double p_value = 1;                    // of the statistic that decides
   std::vector<Against> statistics = {};  // in the order of statistic_definitions()
 };
 

@@ -83,8 +83,7 @@ std::string outlier_text(int k, const std::vector<int64_t>& sizes, int64_t all) 
   for (const int64_t size : sizes) sum += size;
   return fmt::format(
       "k = {} splits {} of {} customers off who lie far out: these are outliers, not a segment, "
-      "and "
-      "its high silhouette is theirs.",
+      "and a high silhouette there is theirs.",
       k, customers(sum), customers(all));
 }
 
@@ -97,17 +96,12 @@ base::Status add_outliers(std::vector<Caveat>& out, const VerdictReport& report,
     if (!sizes.empty())
       out.push_back({"outliers", outlier_text(told = options.chosen_k, sizes, report.rows_all)});
   }
-  if (report.by_k.empty()) return {};
-  const auto best =
-      std::ranges::max_element(report.by_k, {}, &AtK::silhouette_simplified) - report.by_k.begin();
-  const int k = report.by_k[static_cast<size_t>(best)].k;
-  if (k == told) return {};
-  const auto few = far_groups(*looked.sample, looked.labels[static_cast<size_t>(best)], k);
-  if (few.empty()) return {};
-  if (report.rows == report.rows_all) {
-    out.push_back({"outliers", outlier_text(k, few, report.rows_all)});
-    return {};
-  }
+  // The smallest k that does it, among those that were tried.
+  for (size_t i = 0; i < report.by_k.size() && told == 0; ++i)
+    if (!far_groups(*looked.sample, looked.labels[i], report.by_k[i].k).empty())
+      told = -report.by_k[i].k;
+  if (told >= 0) return {};
+  const int k = -told;
   // Counted among all customers: what the sample shows is not the number to quote.
   const auto fit = TRY(cluster::kmeans(*looked.all, k, {.seed = options.seed, .keys = options.keys},
                                        {context.pool, context.cancel, nullptr}));
@@ -163,7 +157,7 @@ void add_other_k(std::vector<Caveat>& out, const VerdictReport& report,
 
 }  // namespace
 
-std::string verdict_sentence(const VerdictReport& report) {
+std::string verdict_sentence(const VerdictReport& report, double level) {
   if (report.nulls.empty())
     return report.rows < 60 ? fmt::format("{} customers are too few to tell groups from chance.",
                                           customers(report.rows))
@@ -172,7 +166,7 @@ std::string verdict_sentence(const VerdictReport& report) {
     double worst = 0;
     int worlds = 0;
     for (const auto& world : report.nulls) {
-      worst = std::max(worst, world.statistics.front().p_value);
+      worst = std::max(worst, world.p_value);
       worlds += world.worlds;
     }
     return fmt::format(
@@ -183,19 +177,26 @@ std::string verdict_sentence(const VerdictReport& report) {
         report.k, customers(worlds), p_text(worst), report.nulls.size());
   }
   const NullWorld& stopped = *unbeaten(report);
-  const double p = stopped.statistics.front().p_value;
+  const double p = stopped.p_value;
   if (report.verdict == Verdict::none)
     return fmt::format(
-        "There is no evidence of groups: worlds without any, with {}, look just as clustered ({}).",
+        "There is no evidence of groups: simulated customers with {} look just as clustered ({}).",
         stopped.meaning, p_text(p));
+  if (stopped.name == "shuffled")
+    return fmt::format(
+        "The groups that k-means finds are no tighter than those of simulated customers with {} "
+        "({}).",
+        stopped.meaning, p_text(p));
+  if (p <= level)  // not beaten all the same: in persistence
+    return fmt::format(
+        "The groups that k-means finds are cuts through a continuum: the gap between them vanishes "
+        "when they are made smaller, as in simulated customers with {} ({}).",
+        stopped.meaning, p_text(stopped.statistics[1].p_value));
   return fmt::format(
-      "The groups that k-means finds are cuts through a continuum rather than groups: the "
-      "customers "
-      "are not spread like a world without groups, but no gap lies between the groups that is "
+      "The groups that k-means finds are cuts through a continuum: the gap between them is no "
       "deeper "
-      "than in worlds with {} ({}{}).",
-      stopped.meaning, p_text(p),
-      p <= 0.05 ? "; the gap vanishes when the groups are made smaller" : "");
+      "than in simulated customers with {} ({}).",
+      stopped.meaning, p_text(p));
 }
 
 std::string rules_reason(const VerdictReport& report) {

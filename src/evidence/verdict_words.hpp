@@ -9,7 +9,8 @@
 namespace coterie::evidence {
 
 // Why the verdict is what it is, and the one sentence for choose = "auto" ("" for clusters).
-std::string verdict_sentence(const VerdictReport& report);
+// level: as in VerdictOptions.
+std::string verdict_sentence(const VerdictReport& report, double level);
 std::string rules_reason(const VerdictReport& report);
 
 // What the words need besides the report. partitions: labels of the rows looked at, one a k, by
@@ -21,8 +22,8 @@ struct Looked {
 };
 
 // Each caveat is there because something was measured:
-// few_customers: fewer than 500 were looked at. outliers: a group of the partition with the highest
-// silhouette, or of the segments in use, holds less than 2 % of the customers and lies on average 4
+// few_customers: fewer than 500 were looked at. outliers: a group of the segments in use, or of the
+// partition of the smallest such k, holds less than 2 % of the customers and lies on average 4
 // standard deviations out or more. discrete: the groups are (adjusted Rand of .9 and more) the
 // values of one feature that has ten or fewer. one_feature: one feature has an eta squared of .8 or
 // more and all others of .3 or less. other_k: the segments in use are so many that the evidence is
