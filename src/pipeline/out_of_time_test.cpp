@@ -98,7 +98,7 @@ TEST_F(OutOfTimeRunTest, OnlineRetailAgainstPandas) {
                       "[evidence]\nhorizon_days = 60\nfolds = 2\n",
                       folder, kGrid));
   const auto expected = expected_figures();
-  const auto& report = ran.result.out_of_time;
+  const auto& report = ran.result.evidence.out_of_time;
   ASSERT_EQ(report.missing, "");
   EXPECT_TRUE(report.notes.empty());
   ASSERT_EQ(report.folds.size(), 2U);
@@ -116,7 +116,7 @@ TEST_F(OutOfTimeRunTest, OnlineRetailAgainstPandas) {
     EXPECT_EQ(fold.new_spend_micros, want["new_spend_micros"].get<int64_t>());
     for (const auto& model : fold.models) expect_fold(model, want["models"][model.model]);
   }
-  const auto& cuts = ran.result.sensitivity;
+  const auto& cuts = ran.result.evidence.sensitivity;
   EXPECT_EQ(orders_by_week(*ran.engine, ran.result.loaded, ran.pool.get()).value(),
             expected["weeks"].get<std::vector<int64_t>>());
   ASSERT_EQ(cuts.days.size(), 2U);
@@ -137,18 +137,18 @@ TEST_F(OutOfTimeRunTest, NotEnoughHistoryIsAnAnswer) {
   auto ran = run(kOrders + kGrid +
                  "[evidence]\nhorizon_days = 300\nfolds = 3\npeak_season = "
                  "false\nshift_days = []\n");
-  ASSERT_EQ(ran.result.out_of_time.folds.size(), 1U) << "730 days hold one such pair";
-  ASSERT_EQ(ran.result.out_of_time.notes.size(), 1U);
+  ASSERT_EQ(ran.result.evidence.out_of_time.folds.size(), 1U) << "730 days hold one such pair";
+  ASSERT_EQ(ran.result.evidence.out_of_time.notes.size(), 1U);
   ran = run(kOrders + kGrid +
             "[evidence]\nhorizon_days = 500\npeak_season = false\n"
             "shift_days = []\n");
-  EXPECT_TRUE(ran.result.out_of_time.folds.empty());
-  EXPECT_NE(ran.result.out_of_time.missing.find("takes 500"), std::string::npos)
-      << ran.result.out_of_time.missing;
+  EXPECT_TRUE(ran.result.evidence.out_of_time.folds.empty());
+  EXPECT_NE(ran.result.evidence.out_of_time.missing.find("takes 500"), std::string::npos)
+      << ran.result.evidence.out_of_time.missing;
   put("orders.csv", two_years(60));
   ran = run(kOrders + kGrid + "[evidence]\npeak_season = false\nshift_days = []\n");
-  EXPECT_NE(ran.result.out_of_time.missing.find("fewer than 100"), std::string::npos)
-      << ran.result.out_of_time.missing;
+  EXPECT_NE(ran.result.evidence.out_of_time.missing.find("fewer than 100"), std::string::npos)
+      << ran.result.evidence.out_of_time.missing;
 }
 
 // Clusters, without money, in a window: every sum comes from somewhere.
@@ -159,7 +159,7 @@ TEST_F(OutOfTimeRunTest, EveryCustomerIsSomewhere) {
                        "[[models]]\nname = \"clusters\"\nmethod = \"kmeans\"\nk = 3\n"
                        "resamples = 0\n[evidence]\nfolds = 2\nhorizon_days = 50\n"
                        "peak_season = false\nshift_days = []\n");
-  const auto& report = ran.result.out_of_time;
+  const auto& report = ran.result.evidence.out_of_time;
   ASSERT_EQ(report.folds.size(), 2U) << report.missing;
   for (const auto& fold : report.folds) {
     const auto& model = fold.models.at(0);

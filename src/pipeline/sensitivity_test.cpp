@@ -53,7 +53,7 @@ TEST_F(SensitivityRunTest, WeeksAreCountedTheSameWayFromLedgerAndEngine) {
 TEST_F(SensitivityRunTest, APeakInTheMiddleIsLeftOut) {
   put("orders.csv", with_a_peak(20));
   auto ran = run(kOrders);
-  const auto& report = ran.result.sensitivity;
+  const auto& report = ran.result.evidence.sensitivity;
   EXPECT_EQ(report.missing, "");
   ASSERT_TRUE(report.peak.found) << report.peak.text;
   EXPECT_EQ(report.peak.weeks, 8);
@@ -82,7 +82,7 @@ TEST_F(SensitivityRunTest, APeakInTheMiddleIsLeftOut) {
 TEST_F(SensitivityRunTest, APeakAtTheEndIsCutOff) {
   put("orders.csv", with_a_peak(0));
   const auto ran = run(kOrders);
-  const auto& report = ran.result.sensitivity;
+  const auto& report = ran.result.evidence.sensitivity;
   ASSERT_TRUE(report.peak.found) << report.peak.text;
   EXPECT_EQ(report.peak.until, ran.result.loaded.as_of);
   ASSERT_TRUE(report.without_peak);
@@ -93,11 +93,11 @@ TEST_F(SensitivityRunTest, APeakAtTheEndIsCutOff) {
 TEST_F(SensitivityRunTest, WhatTheProjectLeavesOut) {
   put("orders.csv", with_a_peak(20));
   const auto ran = run(kOrders + "[evidence]\nfolds = 0\nshift_days = []\npeak_season = false\n");
-  EXPECT_TRUE(ran.result.sensitivity.days.empty());
-  EXPECT_FALSE(ran.result.sensitivity.without_peak);
-  EXPECT_FALSE(ran.result.sensitivity.peak.found);
-  EXPECT_NE(ran.result.sensitivity.peak.text.find("peak_season"), std::string::npos);
-  EXPECT_NE(ran.result.out_of_time.missing.find("folds = 0"), std::string::npos);
+  EXPECT_TRUE(ran.result.evidence.sensitivity.days.empty());
+  EXPECT_FALSE(ran.result.evidence.sensitivity.without_peak);
+  EXPECT_FALSE(ran.result.evidence.sensitivity.peak.found);
+  EXPECT_NE(ran.result.evidence.sensitivity.peak.text.find("peak_season"), std::string::npos);
+  EXPECT_NE(ran.result.evidence.out_of_time.missing.find("folds = 0"), std::string::npos);
 }
 
 TEST_F(SensitivityRunTest, ASampleHasIntervalsAndComparesItsOwnFits) {
@@ -121,8 +121,8 @@ TEST_F(SensitivityRunTest, AReadyTableIsTheSameEveryDay) {
   for (int c = 0; c < 150; ++c) text += fmt::format("c{:03},{},{}\n", c, c % 90, 1 + c % 7);
   put("table.csv", text);
   const auto ran = run("[sources.features]\npath = \"table.csv\"\n");
-  EXPECT_NE(ran.result.sensitivity.missing.find("no dates"), std::string::npos);
-  EXPECT_NE(ran.result.out_of_time.missing.find("no dates"), std::string::npos);
+  EXPECT_NE(ran.result.evidence.sensitivity.missing.find("no dates"), std::string::npos);
+  EXPECT_NE(ran.result.evidence.out_of_time.missing.find("no dates"), std::string::npos);
 }
 
 }  // namespace
