@@ -24,8 +24,8 @@ using stats::Size;
 // Chi-square is too rough for Kruskal-Wallis below this many customers in a segment.
 constexpr int64_t kTiny = 5;
 // Permutations are drawn for as many customers as take a fraction of a second.
-constexpr int64_t kPermutedRows = 100'000'000;
-constexpr int64_t kPermutationsMost = 9999, kPermutationsLeast = 199;
+constexpr int64_t kPermutedRows = 10'000'000;
+constexpr int64_t kPermutationsMost = 1999, kPermutationsLeast = 199;
 // What Cohen (1988) calls large, f of a number and w of a category: rows of both kinds are compared
 // by how many times that they are.
 constexpr double kLargeF = 0.4, kLargeW = 0.5;

@@ -408,8 +408,9 @@ Result<std::vector<std::string>> read_parts(const Keys& keys) {
   for (const auto& part : asked)
     if (std::ranges::find(known, part) == known.end()) {
       const auto near = base::nearest(part, known);
-      return keys.refuse("parts", fmt::format("there is no part '{}'{}", base::printable(part),
-                                              near.empty() ? "" : "; did you mean '" + near + "'?"));
+      return keys.refuse("parts",
+                         fmt::format("there is no part '{}'{}", base::printable(part),
+                                     near.empty() ? "" : "; did you mean '" + near + "'?"));
     }
   std::vector<std::string> out;
   for (const auto& part : known)

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "math/distributions.hpp"
 
 namespace coterie::stats {
 
@@ -70,7 +69,10 @@ int64_t binomial(base::Random& random, int64_t n, double p) {
 int64_t hypergeometric(base::Random& random, int64_t marked, int64_t others, int64_t drawn) {
   const int64_t least = std::max<int64_t>(0, drawn - others), most = std::min(drawn, marked);
   if (least >= most) return least;
-  const auto log_factorial = [](double n) { return math::log_gamma(n + 1); };
+  constexpr double kHalfLogTwoPi = 0.91893853320467274;
+  const auto log_factorial = [&](double n) {
+    return (n + 0.5) * std::log(n + 1) - (n + 1) + kHalfLogTwoPi + stirling_tail(n);
+  };
   const auto a = static_cast<double>(marked), b = static_cast<double>(others);
   const auto d = static_cast<double>(drawn);
   const double mode = std::clamp(std::floor((d + 1) * (a + 1) / (a + b + 2)),
