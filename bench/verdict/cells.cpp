@@ -51,48 +51,52 @@ std::string rows_of(bool planted, const std::vector<std::vector<Judged>>& result
 constexpr std::string_view kIntroduction =
     R"(# Are there segments at all?
 
-k-means always returns k clusters, and skewed, zero-heavy, discrete features alone make its indices look
-good. So every run asks first whether there are groups, and says one of three words.
+k-means always returns k clusters, and skewed, zero-heavy, discrete features alone make its
+indices look good. So every run asks first whether there are groups, and says one of three words.
 
 | Verdict | What it means | What follows |
 |---|---|---|
-| `clusters` | Between parts of the customers lies a gap that is deeper than in worlds without groups, whatever kind of world, and that stays when the groups are made smaller. | The clusters may tag the customers. |
-| `weak` | The customers are not spread like a world without groups, but no gap lies between the groups: they are cuts through a continuum. | Rules tag them: borders that people choose and can explain are the better ones. |
+| `clusters` | Between parts of the customers lies a gap that is deeper than in worlds )"
+    R"(without groups, whatever kind of world, and that stays when the groups are made )"
+    R"(smaller. | The clusters may tag the customers. |
+| `weak` | The customers are not spread like a world without groups, but no gap lies )"
+    R"(between the groups: they are cuts through a continuum. | Rules tag them: borders that )"
+    R"(people choose and can explain are the better ones. |
 | `none` | Worlds without groups look just as clustered. | Rules tag them. |
 
 ## How it is judged
 
-At most 2,000 customers, chosen by a hash of their id, are held against 99 simulated worlds of each kind, of as
-many customers: each feature shuffled; one Gaussian of the same covariance; uniform over the ranges of the
-principal axes; a Gaussian copula that deals out each feature's own values, ties and zeros included, so that
-the rank correlations are the data's; and the same copula within customers who share frequent values in
-several features at once, such as one-time buyers, who have one order and therefore no gap between orders.
-k-means looks for k = 2 to 8 groups in the customers and in each world, with the same effort.
+At most 2,000 customers, chosen by a hash of their id, are held against 99 simulated worlds of
+each kind, of as many customers: each feature shuffled; one Gaussian of the same covariance;
+uniform over the ranges of the principal axes; a Gaussian copula that deals out each feature's own
+values, ties and zeros included, so that the rank correlations are the data's; and the same copula
+within customers who share frequent values in several features at once, such as one-time buyers,
+who have one order and therefore no gap between orders. k-means looks for k = 2 to 8 groups in the
+customers and in each world, with the same effort.
 
-What decides is the **separation**: how far fewer customers lie between two neighbouring centres than at them,
-on the shallowest way from one part of the customers to the other. `clusters` must beat every kind of world in
-it (p at most .05, the best k of the customers against the best k of each world), and the mean separation over
-k = 3 to 8 must be above the median of the copulas' worlds: where k-means merely cuts a curve, the gap is gone
-as soon as the pieces get smaller. Silhouette and gap statistic are compared with the same worlds and shown;
-they tell `weak` from `none`, but they are not enough for `clusters`: they also rise on any curve, and in shops
-of one population whose features depend on each other. A stable split is no proof either: a cut through a
-continuum can be stable. A kind of which 5 of the first 19 worlds are separated as sharply as the customers is
-drawn no further; this ends in p-values of .3 or more, so those below stay valid.
-)";
+What decides is the **separation**: how far fewer customers lie between two neighbouring centres
+than at them, on the shallowest way from one part of the customers to the other. `clusters` must
+beat every kind of world in it (p at most .05, the best k of the customers against the best k of
+each world), and the mean separation over k = 3 to 8 must be above the median of the copulas'
+worlds: where k-means merely cuts a curve, the gap is gone as soon as the pieces get smaller.
+Silhouette and gap statistic are compared with the same worlds and shown; they tell `weak` from
+`none`, but they are not enough for `clusters`: they also rise on any curve, and in shops of one
+population whose features depend on each other. A stable split is no proof either: a cut through a
+continuum can be stable. A kind of which 5 of the first 19 worlds are separated as sharply as the
+customers is drawn no further; this ends in p-values of .3 or more, so those below stay valid.)";
 
 constexpr std::string_view kLimits = R"(
 ## What it cannot do
 
-- A horseshoe: where k-means has too few groups to follow a curve that bends back on itself, the hole between its
-  arms is taken for a gap in more than 5 % of cases: see its rows above.
-- Groups that overlap so much that no gap is left between their centres are not called clusters, even where a
-  statistician who knew their shapes could tell most customers apart. Small samples, many types, a type of few
-  customers and types of very different spreads make this more frequent: see the rows above.
-- Groups that differ in one feature alone are not called clusters: the copula has that feature's own gaps.
-  A rule with one cut tells them apart as well.
-- What is frequent in several features at once (one-time buyers) is held fixed; that split is not counted.
-- The verdict is about the features of the model. Others may hold groups.
-)";
+- A horseshoe: where k-means has too few groups to follow a curve that bends back on itself, the
+hole between its   arms is taken for a gap in more than 5 % of cases: see its rows above. - Groups
+that overlap so much that no gap is left between their centres are not called clusters, even where
+a   statistician who knew their shapes could tell most customers apart. Small samples, many types,
+a type of few   customers and types of very different spreads make this more frequent: see the
+rows above. - Groups that differ in one feature alone are not called clusters: the copula has that
+feature's own gaps.   A rule with one cut tells them apart as well. - What is frequent in several
+features at once (one-time buyers) is held fixed; that split is not counted. - The verdict is
+about the features of the model. Others may hold groups.)";
 
 }  // namespace
 

@@ -1,3 +1,4 @@
+// The evidence of a run as JSON: the verdict and the worlds that it was judged against.
 #include "evidence/json.hpp"
 
 #include "base/json.hpp"

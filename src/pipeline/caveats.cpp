@@ -1,3 +1,4 @@
+// Limits beside each: above or below them a reader has to know.
 #include "pipeline/caveats.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// Each part that is asked for is put to the models it concerns, then the headline figures are read
+// off the parts.
 #include "pipeline/evidence.hpp"
 
 #include <algorithm>

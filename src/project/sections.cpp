@@ -96,8 +96,8 @@ constexpr Definition kEvidence[] = {
      "separation, ablation, splits, out_of_time, sensitivity; [] for none of them", "all of them",
      "parts = [\"separation\", \"splits\"]"},
     {"correlation_limit", "number",
-     "A feature whose rank correlation with one that the assignment uses reaches this counts as the "
-     "same number, and not as evidence.",
+     "A feature whose rank correlation with one that the assignment uses reaches this counts as "
+     "the same number, and not as evidence.",
      "above 0 to 1", "0.9", "correlation_limit = 0.8"},
     {"horizon_days", "integer",
      "Out of time: models are fitted so many days before as_of, and it is seen what happened in "

@@ -80,7 +80,13 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.models[0].rule_tree->fidelity.segments.resize(5);
   result.models[0].rule_tree->fidelity.by_depth.resize(1);
   result.everyone.emplace();
-  const auto paths = paths_of(*document(result, made_up_figures(result)));
+  auto paths = paths_of(*document(result, made_up_figures(result)));
+  // "part.…" stands for all keys of a part that the page of that part describes.
+  std::erase_if(listed, [&](const std::string& key) {
+    if (!key.ends_with(".…")) return false;
+    const auto part = key.substr(0, key.size() - std::string_view("…").size());
+    return std::erase_if(paths, [&](const auto& path) { return path.starts_with(part); }) > 0;
+  });
   std::vector<std::string> unlisted, unknown;
   std::ranges::set_difference(paths, listed, std::back_inserter(unlisted));
   std::ranges::set_difference(listed, paths, std::back_inserter(unknown));

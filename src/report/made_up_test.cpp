@@ -232,6 +232,13 @@ pipeline::RunResult made_up_result() {
   out.models.push_back(grid(out));
   out.model_json = {R"({"name":"clusters","x":0.1})", R"({"name":"rfm"})"};
   out.agreements = {{"clusters", "rfm", 0.47}};
+  out.evidence.judged = "clusters";
+  out.evidence.verdict.verdict = evidence::Verdict::clusters;
+  out.evidence.verdict.sentence = "The customers fall into groups with gaps between them.";
+  out.evidence.verdict.caveats = {{"outliers", "Two customers lie far out."}};
+  out.evidence.measures = {{"stability_ari", 0.82, ""},
+                           {"future_order", segment::kNone, "no past"}};
+  out.evidence.out_of_time.missing = "The orders span 29 days only.";
   out.chosen_reason = "The silhouette of clusters is 0.41, at least 0.25.";
   out.score_sql = "SELECT customer_id FROM features\n";
   out.audit = {{"clusters", "customers in = customers out", "600", "600", true}};
