@@ -19,7 +19,9 @@ TEST(FirmnessJsonTest, AblationTellsSetsAndWeights) {
   set.features = {"orders"};
   set.same_k.k = 3;
   set.same_k.adjusted_rand = 0.5;
-  report.weights = {{.feature = "spend", .group = "money", .moved = 0.25}};
+  auto& weight = report.weights.emplace_back();
+  weight.feature = "spend";
+  weight.moved = 0.25;
   const auto json = to_json(report);
   EXPECT_EQ(json["customers"], 100);
   EXPECT_EQ(json["sets"][0]["without"], "money");
@@ -41,7 +43,9 @@ TEST(FirmnessJsonTest, SplitsTellGapsSeedsAndNeighbours) {
   split.gaps = {gap};
   split.metrics = {{"spend", 3.5}};
   report.largest = {{"random halves", gap, "small"}};
-  report.comebacks = {{.segment = "Loyal", .jaccard = 0.9, .resamples = 20, .word = "stable"}};
+  auto& comeback = report.comebacks.emplace_back();
+  comeback.segment = "Loyal";
+  comeback.word = "stable";
   report.seeds.seeds = 10;
   report.neighbours.emplace_back().k = 4;
   const auto json = to_json(report);

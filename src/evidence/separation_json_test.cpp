@@ -14,8 +14,10 @@ SeparationReport report_of(bool category) {
   report.customers = {3, 4};
   auto& row = report.rows.emplace_back();
   row.category = category;
-  row.role = {
-      .feature = "aov", .role = Role::definition, .tie = Tie::used, .reason = "It is used."};
+  row.role.feature = "aov";
+  row.role.role = Role::definition;
+  row.role.tie = Tie::used;
+  row.role.reason = "It is used.";
   row.effect = 0.3;
   row.effect_interval = {0.2, 0.4};
   row.p = 0;

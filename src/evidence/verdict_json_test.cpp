@@ -16,10 +16,12 @@ TEST(VerdictJsonTest, TellsEveryWorldAndEveryK) {
   report.k = 3;
   report.rows = 2000;
   report.rows_all = 4338;
-  report.nulls = {{"copula", "the same ranks", 99, false, true, {{"separation", 3, 0.5}}}};
-  report.nulls[0].statistics[0].p_value = 0.01;
-  report.nulls[0].statistics[0].worlds = {0.1, segment::kNone};
-  report.by_k = {{.k = 3, .separation = 0.5}};
+  auto& world = report.nulls.emplace_back();
+  world.name = "copula";
+  world.beaten = true;
+  world.statistics.emplace_back().p_value = 0.01;
+  world.statistics[0].worlds = {0.1, segment::kNone};
+  report.by_k.emplace_back().separation = 0.5;
   report.caveats = {{"outliers", "26 lie far out."}};
   const auto json = to_json(report);
   EXPECT_EQ(json["sentence"], "Cuts.[0m");

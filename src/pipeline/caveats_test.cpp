@@ -17,9 +17,11 @@ RunResult sound_run() {
   auto& evidence = run.evidence;
   auto& separation = evidence.separations.emplace_back();
   auto& used = separation.rows.emplace_back();
-  used.role = {.feature = "spend", .role = evidence::Role::definition, .tie = evidence::Tie::used};
+  used.role.feature = "spend";
+  used.role.role = evidence::Role::definition;
+  used.role.tie = evidence::Tie::used;
   auto& independent = separation.rows.emplace_back();
-  independent.role = {.feature = "returns", .role = evidence::Role::evidence};
+  independent.role.feature = "returns";
   separation.summary.large = 1;
   auto& splits = evidence.splits.emplace_back();
   splits.adjusted_rand = 0.9;
@@ -62,7 +64,9 @@ TEST(CaveatsTest, EachIsTriggeredByWhatWasMeasured) {
     run.evidence.splits[0].largest.emplace_back().gap.standardised = -0.3;
   });
   only("dissolved", [](RunResult& run) {
-    run.evidence.splits[0].comebacks = {{.segment = "New", .jaccard = 0.4, .word = "dissolved"}};
+    auto& one = run.evidence.splits[0].comebacks.emplace_back();
+    one.segment = "New";
+    one.word = "dissolved";
   });
   only("not_out_of_time", [](RunResult& run) { run.evidence.out_of_time.folds.clear(); });
   only("order", [](RunResult& run) {

@@ -80,6 +80,9 @@ TEST(DocumentTest, ItsPageListsEveryKey) {
   result.models[0].rule_tree->fidelity.segments.resize(5);
   result.models[0].rule_tree->fidelity.by_depth.resize(1);
   result.everyone.emplace();
+  result.evidence.separations.resize(2);
+  result.evidence.splits.resize(2);
+  result.evidence.ablation.emplace();
   auto paths = paths_of(*document(result, made_up_figures(result)));
   // "part.…" stands for all keys of a part that the page of that part describes.
   std::erase_if(listed, [&](const std::string& key) {
