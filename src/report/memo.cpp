@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMostName = 60, kMostText = 300;  // cells
 constexpr size_t kMostActions = 5, kMostReasons = 5, kMostWarnings = 6, kMostRows = 20,
-                 kMostRisks = 8;
+                 kMostRisks = 8, kMostFeatures = 8;
 constexpr double kTinyShare = 0.01, kHugeShare = 0.6, kManyLost = 0.05, kBest = 0.1;
 
 std::string name_text(const std::string& name) {
@@ -88,12 +88,60 @@ std::string why(const Json& document, const Answer& answer) {
   return out + (out.ends_with("\n\n") ? "" : "\n");
 }
 
+// Features of a role and an effect size, by name.
+std::string features_where(const Json& separation, const char* role, const char* size) {
+  std::vector<std::string> names;
+  for (const auto& row : part_at(separation, "features"))
+    if (text_at(row, "role") == role && (*size == 0 || text_at(row, "size") == size))
+      names.push_back(name_text(text_at(row, "feature")));
+  if (names.size() > kMostFeatures) {
+    const auto more = names.size() - kMostFeatures;
+    names.resize(kMostFeatures);
+    names.push_back(fmt::format("and {} more", more));
+  }
+  return base::join(names, ", ");
+}
+
+// What the evidence of the run says of the model that tags, one finding a line.
+void add_findings(const Json& document, const std::string& chosen, std::vector<std::string>& out) {
+  const auto& evidence = part_at(document, "evidence");
+  const auto add = [&](const std::string& label, const std::string& text) {
+    if (!text.empty()) out.push_back(label + words(text));
+  };
+  const auto verdict = text_at(evidence, "verdict");
+  if (verdict.empty()) return;
+  add(fmt::format("Are there groups at all? Verdict `{}`. ", verdict),
+      text_at(part_at(evidence, "judgement"), "sentence"));
+  const auto& separation = entry_with(part_at(evidence, "separations"), "model", chosen);
+  add("", text_at(part_at(separation, "summary"), "text"));
+  for (const auto* size : {"large", "medium", "small", "negligible"})
+    if (const auto names = features_where(separation, "evidence", size); !names.empty())
+      out.push_back(fmt::format("Separation, {}: {}.", size, names));
+  if (const auto names = features_where(separation, "definition", ""); !names.empty())
+    out.push_back(fmt::format("Definition, which does not count as evidence: {}.", names));
+  const auto first = [](const Json& list) {
+    return list.empty() || !list.front().is_string() ? std::string()
+                                                     : list.front().get<std::string>();
+  };
+  add("", first(part_at(entry_with(part_at(evidence, "splits"), "model", chosen), "sentences")));
+  if (const auto& ablation = part_at(evidence, "ablation"); text_at(ablation, "model") == chosen)
+    add("", first(part_at(ablation, "sentences")));
+  const auto& folds = part_at(part_at(evidence, "out_of_time"), "folds");
+  if (!folds.empty()) {
+    const auto& fold = entry_with(part_at(folds.front(), "models"), "model", chosen);
+    add("Later: ", text_at(part_at(fold, "order"), "text"));
+    add("Later: ", text_at(part_at(fold, "explained"), "text"));
+  }
+  add("", text_at(part_at(evidence, "contest"), "recommendation"));
+}
+
 // What can be checked: the measures of the model, the agreement with others, the accounting.
 std::string evidence(const Json& document, const Answer& answer) {
   const auto chosen = text_at(document, "chosen");
   const auto& model = entry_with(part_at(document, "models"), "name", chosen);
   const auto& totals = part_at(document, "totals");
   std::vector<std::string> out = {fmt::format("Trust: {}", words(answer.verdict))};
+  add_findings(document, chosen, out);
   if (const double value = number_at(model, "silhouette"); std::isfinite(value))
     out.push_back(fmt::format("Silhouette of {}: {} (1: groups far apart; 0: no gap between them).",
                               name_text(chosen), two_decimals(value)));
@@ -123,8 +171,11 @@ std::string evidence(const Json& document, const Answer& answer) {
 std::string risks(const Json& document, const Answer& answer) {
   const auto& totals = part_at(document, "totals");
   std::vector<std::string> out;
+  for (const auto& caveat : part_at(part_at(document, "evidence"), "caveats"))
+    out.push_back(words(text_at(caveat, "text")));
+  const size_t caveats = out.size();
   for (const auto& warning : answer.warnings)
-    if (out.size() < kMostWarnings) out.push_back(words(warning));
+    if (out.size() < caveats + kMostWarnings) out.push_back(words(warning));
   int64_t lost = 0;
   for (const auto& rejected : part_at(totals, "rejected"))
     if (rejected.is_number_integer()) lost += rejected.get<int64_t>();
@@ -137,7 +188,7 @@ std::string risks(const Json& document, const Answer& answer) {
                     "others, shares are off.",
                     base::percent(share), base::with_thousands(lost)));
   for (const auto& one : answer.segments) {
-    if (out.size() >= kMostRisks) break;
+    if (out.size() >= caveats + kMostRisks) break;
     if (one.customers_share < kTinyShare)
       out.push_back(fmt::format("{} is small ({} customer{}): its numbers move with each order.",
                                 name_text(one.name), base::with_thousands(one.customers),
@@ -148,9 +199,7 @@ std::string risks(const Json& document, const Answer& answer) {
                       name_text(one.name), base::percent(one.customers_share)));
   }
   if (answer.customers_without > 0) out.push_back(without_words(answer));
-  out.push_back(
-      "Segments describe what customers did, not what a campaign will change: keep a part of each "
-      "group untouched and compare.");
+  if (out.empty()) return {};
   return "## Risks\n\n- " + base::join(out, "\n- ") + "\n\n";
 }
 
@@ -176,6 +225,10 @@ std::string actions(const Json& document, const Answer& answer) {
       "{}. Hand over `assignments.csv`, which tags each customer, and run again when new orders "
       "are in; `coterie compare` shows who moved.\n",
       number + 1);
+  out += fmt::format(
+      "{}. Segments describe what customers did, not what a campaign will change: keep a part of "
+      "each group untouched and compare.\n",
+      number + 2);
   const auto& project = part_at(document, "project");
   const auto as_of = text_at(project, "as_of");
   out += "\nTo make these numbers again, give the same files to `coterie run";

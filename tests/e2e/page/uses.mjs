@@ -131,7 +131,7 @@ async function byKeyboard(browser, run, checks) {
   let reached = 0;
   let summaries = 0;
   const unmarked = [];
-  for (let i = 0; i < 600; ++i) {
+  for (let i = 0; i < 1200; ++i) {
     await tab.keyboard.press('Tab');
     const now = await tab.evaluate(() => {
       const one = document.activeElement;

@@ -1,5 +1,5 @@
 // Whether there are groups at all, in words that need no statistics, and what follows from it.
-import { Drawing, Figure } from '../figure';
+import { Figure } from '../figure';
 import { useRun } from '../run';
 import type { Caveat, Evidence, VerdictName } from './document';
 import { words } from './words';
@@ -47,14 +47,14 @@ export function Verdict({ evidence }: { evidence: Evidence }) {
       <p class={`headline ${outcome}`}>{headline}</p>
       {judgement.sentence && <p class="answer">{judgement.sentence}</p>}
       {outcome !== 'unasked' && (
-        <Drawing label={w.picture(w.steps[outcome])} kind="steps">
+        <div class="steps" role="img" aria-label={w.picture(w.steps[outcome])}>
           {STEPS.map((step) => (
             <span key={step} class={step === outcome ? 'step here' : 'step'}>
               {step === outcome && '▶ '}
               {w.steps[step]}
             </span>
           ))}
-        </Drawing>
+        </div>
       )}
       <div class="two">
         <div class="findings">
