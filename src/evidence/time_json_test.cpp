@@ -31,7 +31,7 @@ TEST(TimeJsonTest, FoldsTellSegmentsAndMoves) {
   const auto json = to_json(watched(), true);
   EXPECT_TRUE(json["missing"].is_null());
   const auto& fold = json["folds"][0];
-  EXPECT_EQ(fold["until"], "1970-04-01 00:00:00");
+  EXPECT_EQ(fold["until"], "1970-04-01");
   EXPECT_EQ(fold["spend"], 1.5);
   const auto& model = fold["models"][0];
   EXPECT_EQ(model["segments"][0]["spend_mean"]["high"], 3);

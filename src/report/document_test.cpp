@@ -44,7 +44,7 @@ TEST(DocumentTest, KeysOfTheDesignAreThere) {
   for (const char* key : {"schema_version", "project", "sources", "quality", "features", "models",
                           "chosen", "segments", "audit"})
     EXPECT_TRUE(made->contains(key)) << key;
-  EXPECT_EQ((*made)["evidence"]["verdict"], "none");
+  EXPECT_EQ((*made)["evidence"]["verdict"], "clusters");
   EXPECT_EQ((*made)["schema_version"], kDocumentVersion);
   EXPECT_EQ((*made)["chosen"], "clusters");
   EXPECT_EQ((*made)["project"]["as_of"], "2011-12-10");

@@ -90,7 +90,7 @@ TEST(Memo, IsAPageAlsoForManySegments) {
   for (int i = 0; i < 15; ++i) made["segments"].push_back(made["segments"][0]);
   const auto text = memo(made);
   EXPECT_LE(base::split(text, '\n').size(), 80u);
-  EXPECT_EQ(text.find("\n7. "), std::string::npos);
+  EXPECT_EQ(text.find("\n8. "), std::string::npos);
 }
 
 TEST(Memo, HostileNamesStayText) {
