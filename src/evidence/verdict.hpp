@@ -118,7 +118,9 @@ struct VerdictReport {
 // Source: Westfall & Young 1993 (the largest standardised statistic over k, so that the choice of k
 // is paid for); Davison & Hinkley 1997, 4.2 (Monte Carlo p-values); gap: Tibshirani, Walther &
 // Hastie 2001; no conclusion from an index alone: Hennig & Lin 2015, Statistics and Computing 25.
-// Checked: docs/verdict.md, made by bench/verdict_calibration; a slice of it in tests/.
+// Checked: VerdictTest; a slice of bench/verdict's calibration in tests/. The full calibration
+// (verdict_calibration --shops 400 --page docs/verdict.md) has not been run yet: how often the
+// verdict errs is not known.
 base::Result<VerdictReport> judge(const table::Matrix& matrix, const VerdictOptions& options,
                                   const cluster::Context& context);
 
