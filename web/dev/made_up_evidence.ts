@@ -142,7 +142,7 @@ function judgement({ models, customers, random }: MadeUpRun): Evidence['judgemen
       silhouette_simplified: 0.9 / k,
       log_inertia: 10 - k,
       separation: k === 5 ? null : 2 / k,
-      stability: 0.8,
+      p_gap: 0.2,
       smallest_share: 0.5 / k,
       p_separation: 0.3,
       p_silhouette: 0.02,

@@ -8,8 +8,8 @@ const DANGEROUS = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The text of a cell with nothing in it that a spreadsheet would run. */
-export function safeText(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return '';
+export function safeText(cell: Cell): string {
+  if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
   const text = cell.replaceAll('\0', '');
   return DANGEROUS.test(text) && !NUMBER.test(text) ? `'${text}` : text;

@@ -99,7 +99,7 @@ async function sameNumbers(tab, run, checks) {
     await tab.click('#cohorts .switch label:nth-of-type(1)');
   }
   const words = ['+meanings', '+settings', '+columns']; // no numbers of the document in them
-  // Those of the section on trust are held against the document in web/src/evidence.
+  // Those of the section on trust are not compared with the document here, only in unit tests.
   const trust = /^\+(verdict|worlds|apart|again|rests|later|day|contest)\b/;
   const unknown = [...seen].filter(
     (name) => name.startsWith('+') && !words.includes(name) && !trust.test(name),

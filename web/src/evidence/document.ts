@@ -57,10 +57,10 @@ export interface AtK {
   silhouette_simplified: Maybe<number>;
   log_inertia: Maybe<number>;
   separation: Maybe<number>;
-  stability: Maybe<number>;
   smallest_share: Maybe<number>;
   p_separation: Maybe<number>;
   p_silhouette: Maybe<number>;
+  p_gap: Maybe<number>;
 }
 
 export interface Judgement {

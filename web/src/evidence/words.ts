@@ -114,7 +114,7 @@ export const words = {
       silhouette: 'Silhouette (simplified)',
       pSilhouette: 'p, silhouette',
       logInertia: 'log inertia',
-      stability: 'Stability',
+      pGap: 'p of the gap statistic',
       smallest: 'Smallest group',
     },
     definitions: 'What each statistic measures',

@@ -122,7 +122,7 @@ export function Worlds({ evidence }: { evidence: Evidence }) {
                   { label: c.silhouette, kind: 'number' },
                   { label: c.pSilhouette, kind: 'number' },
                   { label: c.logInertia, kind: 'number' },
-                  { label: c.stability, kind: 'number' },
+                  { label: c.pGap, kind: 'number' },
                   { label: c.smallest, kind: 'share' },
                 ],
                 rows: judgement.by_k.map((at) => [
@@ -132,7 +132,7 @@ export function Worlds({ evidence }: { evidence: Evidence }) {
                   at.silhouette_simplified,
                   at.p_silhouette,
                   at.log_inertia,
-                  at.stability,
+                  at.p_gap,
                   at.smallest_share,
                 ]),
               })}
